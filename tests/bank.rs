@@ -159,6 +159,19 @@ fn a_search_finds_what_people_look_for() {
 }
 
 #[test]
+fn everyday_words_find_their_question_first() {
+    let mut found = Vec::new();
+    for (words, wanted) in queries::EVERYDAY {
+        let lang = if words.is_ascii() { Lang::En } else { Lang::Zh };
+        let hits: Vec<&str> = search(words, lang).iter().take(3).map(|hit| hit.entry.id.as_str()).collect();
+        if !hits.first().is_some_and(|hit| wanted.contains(hit)) {
+            found.push(format!("{words}: {hits:?}, not {wanted:?}"));
+        }
+    }
+    assert_none("searches by everyday words", &found);
+}
+
+#[test]
 fn a_search_for_something_else_finds_nothing() {
     for words in queries::STRANGERS {
         let hits: Vec<&str> = search(words, Lang::En).iter().take(3).map(|hit| hit.entry.id.as_str()).collect();

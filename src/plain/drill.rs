@@ -8,7 +8,7 @@ use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, concept, sheet};
 use crate::scenario::forks::Forks;
-use crate::scenario::{Progress, Session};
+use crate::scenario::{Progress, Session, of_a_line};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::Command;
@@ -144,7 +144,7 @@ impl DrillTalk {
     /// A line of the boxes of an answer.
     fn boxes(&mut self, line: &str, count: usize, page: &mut Page) -> Heard {
         let Some(item) = self.item() else { return Heard::NotAsked };
-        let (parts, left) = (item.parts(line), count - self.given.len());
+        let (parts, left) = (item.parts_from(self.given.len(), line), count - self.given.len());
         // All at once or one by one: what is too much or cannot be read is refused before any of it is taken.
         let unread = if parts.len() > left {
             Some(Unreadable::Parts(left, parts.len()))
@@ -339,14 +339,18 @@ impl Driver for DrillTalk {
                 let Some(item) = self.item() else { return Heard::NotAsked };
                 match item.ask.shape() {
                     Shape::Boxes(count) => self.boxes(line, count, page),
-                    Shape::Script => match item.reads_command(line, page.lang) {
-                        Ok(()) => {
-                            self.given.push(line.to_owned());
-                            page.words("drill.script_more");
-                            Heard::Taken
+                    Shape::Script => {
+                        // A whole answer in one line, as it is shown, is several commands.
+                        let commands = of_a_line(line);
+                        match commands.iter().find_map(|command| item.reads_command(command, page.lang).err()) {
+                            None => {
+                                self.given.extend(commands);
+                                page.words("drill.script_more");
+                                Heard::Taken
+                            }
+                            Some(why) => self.unreadable(&why, page),
                         }
-                        Err(why) => self.unreadable(&why, page),
-                    },
+                    }
                     Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
                         Ok(reply) => self.hand_in(reply, page),
                         Err(why) => self.unreadable(&why, page),

@@ -12,6 +12,7 @@ use super::answer::Answer;
 use super::events::{Class, Teller};
 use super::inquiry::Row;
 use super::kind::Kind;
+use super::unmoved;
 use super::words::Words;
 
 /// How many events are told each by itself.
@@ -160,7 +161,13 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
     }
     let since = deciding.iter().all(|record| place(seen.records, record).is_some_and(|at| at < seen.first));
     if since && !deciding.is_empty() {
-        told.besides.push(both(|lang| tr!(lang, "decided.unchanged").into_owned()));
+        let left = unmoved::left_so(kind, seen);
+        let key = if left.is_empty() { "decided.unchanged" } else { "decided.left" };
+        told.events.extend(events(seen, &left));
+        told.besides.push(both(|lang| tr!(lang, key).into_owned()));
+        told.besides.extend(unmoved::stays(kind, seen));
+    } else if unmoved::for_long(kind, seen, deciding) {
+        told.besides.extend(unmoved::stays(kind, seen));
     }
     told
 }
@@ -180,7 +187,7 @@ fn one_of_each_rule<'r>(deciding: &[&'r Record]) -> Vec<&'r Record> {
 }
 
 /// Why no timer runs for a socket.
-fn no_timer(seen: &Seen<'_>, socket: &SocketRef) -> Option<Words> {
+pub(super) fn no_timer(seen: &Seen<'_>, socket: &SocketRef) -> Option<Words> {
     let key = match seen.view.socket(socket).map_or(State::Closed, |found| found.state) {
         State::Established | State::CloseWait => "decided.no-timer-open",
         State::FinWait2 => "decided.no-timer-held",
@@ -317,6 +324,9 @@ fn shortened(lang: Lang, terms: &[String], between: &str) -> String {
 
 /// How a length of time is made of the waits in it: from the question to each timer that ran out, to the end.
 fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
+    if let Some(words) = deciding.and_then(|record| unmoved::lingered(seen, record, span)) {
+        return words;
+    }
     let end = Time(seen.start.0 + span.0);
     let host = deciding.and_then(|record| record.host);
     let stretch = seen.records.get(seen.first..).unwrap_or_default();
@@ -419,6 +429,18 @@ impl Iterator for Ahead<'_> {
             }
         }
     }
+}
+
+/// The two sides where two runs part, as sentences. What happens later in one of them is no counterpart of what
+/// happens earlier in the other: that one is told alone.
+pub(super) fn side_by_side((was, now): &Parting, lang: Lang) -> [String; 2] {
+    let later = |one: &Option<Decider>, other: &Option<Decider>| {
+        one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.at > other.at)
+    };
+    let side = |one: &Option<Decider>, other: &Option<Decider>| {
+        if later(one, other) { tr!(lang, "decided.not-then").into_owned() } else { briefly(one.as_ref(), lang) }
+    };
+    [side(was, now), side(now, was)]
 }
 
 /// What happens where two runs part, in either; nothing where nothing more does.

@@ -231,8 +231,22 @@ pub(super) const DESCRIPTOR: &[&str] = &[
 ];
 
 /// That nothing comes, or that a number does not count.
-pub(super) const NOTHING: &[&str] =
-    &["nothing at all", "nothing", "none", "no segment", "-", "无", "没有", "什么也不发", "不发", "什么都不发"];
+pub(super) const NOTHING: &[&str] = &[
+    "nothing at all",
+    "nothing",
+    "none",
+    "no segment",
+    "-",
+    "无",
+    "没有",
+    "什么也不发",
+    "不发",
+    "什么都不发",
+    "不发送",
+];
+
+/// That no timer runs.
+pub(super) const NO_TIMER: &[&str] = &["no timer", "no timers", "no", "没有定时器", "无定时器", "没有任何定时器"];
 
 /// That a time never comes.
 pub(super) const NEVER: &[&str] = &["never", "∞", "永不", "永远不会", "不会", "从不", "永远不", "永远等下去"];
@@ -256,6 +270,8 @@ const SIDES: &[(&str, Side)] = &[
     ("两边", Side::Both),
     ("双方", Side::Both),
     ("两端", Side::Both),
+    ("都是", Side::Both),
+    ("两边都是", Side::Both),
     ("双方都是", Side::Both),
     ("两端都是", Side::Both),
     ("neither", Side::Neither),
@@ -422,7 +438,32 @@ mod tests {
         accept | EMFILE | ?
         recv | fd | ?
         timer | 没有 | none
+        states | both TIME_WAIT | TIME_WAIT TIME_WAIT
+        states | 两端都是 TIME_WAIT | TIME_WAIT TIME_WAIT
+        states | 都是 CLOSED | CLOSED CLOSED
+        side | 都是 | both
+        side | both TIME_WAIT | both
+        fields | ACK, seq 14, ack 538 | ACK seq=14 ack=538
+        recv | TRANSFERMORE | \"TRANSFERMORE\"
+        recv | HELLO-END | \"HELLO-END\"
+        recv | EWHAT | ?
         timer | TIME_WAIT | time-wait
+        timer | RTO | retransmit
+        timer | retransmission timer | retransmit
+        timer | 重传定时器 | retransmit
+        timer | 重传 | retransmit
+        timer | TLP | tail-loss
+        timer | PTO | tail-loss
+        timer | 尾部丢失探测 | tail-loss
+        timer | Keepalive timer | keepalive
+        timer | no timer | none
+        timer | 没有定时器 | none
+        timer | clock | ?
+        time | 半分钟 | 30s
+        time | 三十秒 | 30s
+        time | 两分钟 | 2m
+        time | 一百二十秒 | 2m
+        time | half a minute | 30s
         time | 1分3秒 | 63s
         time | 永远不会 | never";
 

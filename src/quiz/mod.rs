@@ -22,6 +22,7 @@ pub mod inquiry;
 pub mod item;
 mod kind;
 mod line_says;
+mod loose;
 pub mod myth;
 mod observe;
 mod question;
@@ -30,6 +31,7 @@ mod reasons;
 mod related;
 pub mod schedule;
 pub mod sheet;
+mod unmoved;
 mod words;
 
 pub use answer::{Answer, Shape, Side, Value};

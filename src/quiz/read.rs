@@ -11,6 +11,7 @@ use crate::trace::{CallName, Flags, Outcome, SocketRef, Span, State, TimerKind};
 use super::answer::{Answer, Shape, Side, Value};
 use super::forms::{self, is_one_of};
 use super::kind::{Field, Kind};
+use super::loose;
 
 /// Why a text is no answer to the question; the screen says so and lets the learner go on typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +92,11 @@ impl Unreadable {
             Unreadable::Number(text) => tr!(lang, "quiz.unreadable.number", text = text).into_owned(),
             Unreadable::Time(text) => tr!(lang, "quiz.unreadable.time", text = text).into_owned(),
             Unreadable::Result(text) => tr!(lang, "quiz.unreadable.result", text = text).into_owned(),
-            Unreadable::Timer(text) => tr!(lang, "quiz.unreadable.timer", text = text).into_owned(),
+            Unreadable::Timer(text) => {
+                let names: Vec<&str> = TimerKind::ALL.iter().map(|timer| timer.label().get(lang)).collect();
+                let names = names.join(&tr!(lang, "quiz.answer.comma"));
+                tr!(lang, "quiz.unreadable.timer", text = text, names = names).into_owned()
+            }
             Unreadable::Side(text) => tr!(lang, "quiz.unreadable.side", text = text).into_owned(),
             Unreadable::Field(text) => tr!(lang, "quiz.unreadable.field", text = text).into_owned(),
             Unreadable::Option(n, among) => {
@@ -202,7 +207,8 @@ fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
 /// `flags = ACK; seq = 14` as `flags=ACK seq=14`.
 fn spaced(text: &str) -> String {
     let parted = text.replace([';', ','], " ");
-    parted.split('=').map(str::trim).collect::<Vec<_>>().join("=")
+    let close = parted.split('=').map(str::trim).collect::<Vec<_>>().join("=");
+    loose::fields_joined(close.split_whitespace()).join(" ")
 }
 
 pub(super) fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
@@ -267,6 +273,11 @@ fn tcpdump_flags(text: &str) -> Option<Flags> {
 
 fn read_states(text: &str, sockets: &[SocketRef]) -> Result<Answer, Unreadable> {
     let wanted = sockets.len();
+    if let Some(state) =
+        loose::of_both(text).filter(|_| wanted == 2).and_then(|both| read_state(&both.replace(' ', "_")))
+    {
+        return Ok(Answer::States(vec![state; wanted]));
+    }
     // `TIME-WAIT` and `time wait` are understood; a comma, a slash or a space parts two states.
     let words = |text: &str| -> Vec<String> {
         text.split([' ', ',', '/', ';', ':', '=']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -330,13 +341,14 @@ pub(super) fn read_state(text: &str) -> Option<State> {
 }
 
 pub(super) fn read_number(text: &str) -> Result<u32, Unreadable> {
-    let digits = forms::ungrouped(&forms::bare(text));
+    let digits = forms::ungrouped(&loose::in_digits(&forms::bare(text)));
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| Unreadable::Number(text.to_owned()))
 }
 
 /// A length of time: `63`, `63s`, `1.5s`, `1m3s`, `1 min 3 s`, `500ms`, `2h`, `1分3秒`. A bare number is seconds.
 pub(super) fn read_span(text: &str) -> Option<Span> {
-    let mut rest = text.trim();
+    let text = loose::in_digits(&text.trim().to_lowercase().replace("half a ", "0.5 ").replace("half an ", "0.5 "));
+    let mut rest = text.as_str();
     let mut total: u64 = 0;
     let mut parts = 0;
     while !rest.is_empty() {
@@ -397,6 +409,9 @@ pub(super) fn read_outcome(text: &str, call: CallName) -> Result<Outcome, Unread
     if let Some(errno) = forms::errno(text) {
         return Ok(Outcome::Failed(errno));
     }
+    if call == CallName::Recv && is_plain_word(text) {
+        return Ok(Outcome::Text(text.to_owned()));
+    }
     // `0 (end of stream)`, as it is shown.
     let number = text.split_once('(').map_or(text, |(number, _)| number);
     match read_number(number) {
@@ -406,8 +421,14 @@ pub(super) fn read_outcome(text: &str, call: CallName) -> Result<Outcome, Unread
     }
 }
 
+/// A word that was sent, as it is written without quotes; what looks like the name of an error is none.
+fn is_plain_word(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() > 2 && !text.starts_with(['E', '-']) && text.bytes().all(plain) && text.bytes().any(|byte| byte > b'9')
+}
+
 pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
-    if is_nothing(text) {
+    if is_nothing(text) || is_one_of(text, forms::NO_TIMER) {
         return Ok(Answer::Timer(None));
     }
     let word = text.to_lowercase().replace(['_', ' '], "-");
@@ -415,13 +436,16 @@ pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
         |timer: &TimerKind| Lang::ALL.iter().any(|lang| timer.label().get(*lang).to_lowercase() == text.to_lowercase());
     TimerKind::from_word(&word)
         .or_else(|| TimerKind::ALL.iter().copied().find(labelled))
+        .or_else(|| loose::timer(&text.to_lowercase()))
         .map(|timer| Answer::Timer(Some(timer)))
         .ok_or_else(|| Unreadable::Timer(text.to_owned()))
 }
 
 fn read_side(text: &str, hosts: &[String; 2]) -> Result<Answer, Unreadable> {
     let name = forms::host(text);
-    let side = match forms::side(text) {
+    // `both TIME_WAIT`: the state is the one that is asked for.
+    let both = loose::of_both(text).and_then(|state| read_state(&state.replace(' ', "_"))).map(|_| Side::Both);
+    let side = match forms::side(text).or(both) {
         Some(side) => side,
         None if name == hosts[0].to_lowercase() => Side::Left,
         None if name == hosts[1].to_lowercase() => Side::Right,

@@ -31,6 +31,7 @@ and every mistake is told at once, with its place.
 | `id` | Its name for ever, in kebab case: logs, follow-ups and the command line know it by this. |
 | `level` | 1: asked of everybody. 2: of those who run servers. 3: of those who say that they know TCP well. |
 | `ask` | The question, `en` and `zh`. |
+| `also` | How else people ask for it, in either language: a search finds it by these. |
 | `answer` | What a strong candidate says, two to five sentences. |
 | `points` | Three to five things that an answer must mention: the rubric. |
 | `follow` | Ids of what is asked next. |

@@ -113,5 +113,38 @@ pub const QUERIES: &[(&str, &[&str])] = &[
     ("快速回收 NAT", &["tw-recycle"]),
 ];
 
+/// What somebody types who has an error message, or half a question, before them: the first hit must be one of these.
+pub const EVERYDAY: &[(&str, &[&str])] = &[
+    ("connection reset by peer meaning", &["epipe-or-econnreset", "when-is-rst-sent"]),
+    ("what does connection reset by peer mean", &["epipe-or-econnreset", "when-is-rst-sent"]),
+    ("connection reset by peer 原因", &["epipe-or-econnreset", "when-is-rst-sent"]),
+    ("连接被对端重置", &["epipe-or-econnreset", "when-is-rst-sent"]),
+    ("broken pipe", &["epipe-or-econnreset", "sigpipe"]),
+    ("server shows thousands of CLOSE_WAIT", &["close-wait-meaning"]),
+    ("my server has lots of close_wait", &["close-wait-meaning", "find-close-wait"]),
+    ("CLOSE_WAIT 很多", &["close-wait-meaning"]),
+    ("how does keepalive work", &["keepalive-time", "keepalive-probe"]),
+    ("keepalive 原理", &["keepalive-time", "keepalive-probe"]),
+    ("how many connections can a server hold", &["how-many-connections"]),
+    ("服务器最多多少连接", &["how-many-connections"]),
+    ("half open connection", &["half-open"]),
+    ("half open", &["half-open"]),
+    ("half-open", &["half-open"]),
+    ("半开连接", &["half-open"]),
+    ("why three-way handshake and not two", &["why-three"]),
+    ("why not two way handshake", &["why-three"]),
+    ("为什么不是两次握手", &["why-three"]),
+    ("RST什么时候发", &["when-is-rst-sent"]),
+    ("什么情况下会发 RST", &["when-is-rst-sent"]),
+    ("when is a reset sent", &["when-is-rst-sent"]),
+    ("can a port be shared by two processes", &["reuseaddr-live-listener", "reuseport"]),
+    ("两个进程监听同一个端口", &["reuseaddr-live-listener", "reuseport"]),
+    ("sticky packets", &["message-boundaries"]),
+    ("粘包", &["message-boundaries"]),
+    ("TCP 粘包 拆包", &["message-boundaries"]),
+    ("TIME_WAIT 过多", &["too-many-time-wait"]),
+    ("lots of time_wait connections", &["too-many-time-wait"]),
+];
+
 /// Words that nothing here is about.
 pub const STRANGERS: &[&str] = &["banana bread recipe", "kubernetes ingress yaml", "香蕉面包怎么做", "", "?!"];

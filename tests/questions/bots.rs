@@ -65,9 +65,16 @@ fn who_guesses_does_no_better_than_chance() {
 }
 
 /// Words by which a false sentence could give itself away, in English and in Chinese.
-const TELLTALES: [(&str, [&[&str]; 2]); 3] = [
+const TELLTALES: [(&str, [&[&str]; 2]); 4] = [
     ("sweeping words", [&["always", "every", "any", "proves", "both"], &["一定", "总是", "每个"]]),
     ("more of them", [&["always", "never", "all", "only", "both"], &["一定", "总是", "每个", "都", "只是", "最多"]]),
+    (
+        "all of them",
+        [
+            &["always", "every", "any", "all", "only", "both", "never", "no"],
+            &["一定", "总是", "每个", "任何", "只", "都", "最多", "所有"],
+        ],
+    ),
     ("negations", [&["not", "no", "nothing", "never", "cannot"], &["不", "没有"]]),
 ];
 /// How far from chance such a bot may be, in thousandths: a few dozen sentences are not to be weighed to the gram.

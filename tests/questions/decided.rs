@@ -5,7 +5,9 @@ use finwait::lang::Lang;
 use finwait::quiz::drill::be_the_stack;
 use finwait::quiz::generate::{Generator, generator, generators};
 use finwait::quiz::item::{Ask, Item};
-use finwait::quiz::{Answer, Deciding, Field, Format, Kind, Question, Value};
+use finwait::quiz::{Answer, Deciding, Field, Format, Kind, Question, Reply, Value};
+
+use finwait::trace::What;
 
 use super::made::on_all_threads;
 
@@ -44,11 +46,16 @@ fn faults(item: &Item, question: &Question) -> Vec<String> {
         }
         (Kind::Count { .. }, Answer::Count(0)) => wants(": 0.".to_owned(), "that there were none"),
         (Kind::Count { .. }, Answer::Count(count)) => wants(format!("Counted: {count} × "), "the count"),
+        // A lingering close() takes its own time.
+        (Kind::Time(_), Answer::Time(Some(_))) if said.contains(" that SO_LINGER gives it") => {}
         (Kind::Time(_), Answer::Time(Some(_))) => wants(" (now) to ".to_owned(), "the length"),
         (Kind::Time(_), _) => wants("has not come to that".to_owned(), "that it never happens"),
         (Kind::Result { call, .. }, _) => wants(call.word().to_owned(), "the call"),
         (Kind::Timer(_) | Kind::Side(_), _) => {}
         (kind, answer) => found.push(format!("{}: {kind:?} {answer:?}", item.id())),
+    }
+    if said.contains("nothing in this step changes it") && loses(item) {
+        found.push(format!("{}: a segment was lost in this step:\n{said}", item.id()));
     }
     let named = deciding.events.iter().any(|event| event.rule.is_some()) || !deciding.besides.is_empty();
     if !named {
@@ -56,6 +63,15 @@ fn faults(item: &Item, question: &Question) -> Vec<String> {
     }
     found.extend(untimed(item, deciding));
     found
+}
+
+/// Whether a segment is lost in the step that is asked about.
+fn loses(item: &Item) -> bool {
+    let Some(played) = &item.played else { return false };
+    let mut session = played.at_cut();
+    let first = session.records().len();
+    played.go_on(&mut session, |_| {});
+    session.records()[first..].iter().any(|record| matches!(record.what, What::Lost { .. }))
 }
 
 /// Every event has its step, and steps go with time.
@@ -160,6 +176,108 @@ fn every_other_question_names_an_event_or_says_why_there_is_none() {
     assert!(without.len() * 5 < with, "{} of {with}: {without:?}", without.len());
 }
 
+/// Moments that a text names: `At 1.5 s`.
+fn moments(text: &str) -> Vec<&str> {
+    text.split("At ").skip(1).filter_map(|rest| rest.split_once(" s").map(|(at, _)| at)).collect()
+}
+
+/// Of two runs the one that is asked about is the one that can be looked at: its step is told, and not the other's.
+#[test]
+fn where_two_runs_part_each_is_called_by_its_name() {
+    let jobs: Vec<&'static Generator> =
+        generators().filter(|generator| generator.format == Format::Counterfactual).collect();
+    let all = on_all_threads(&jobs, |generator| {
+        let items = (0..2).filter_map(|seed| generator.item(seed).ok());
+        items.flat_map(|item| item.explanation(Lang::En)).collect::<Vec<_>>()
+    });
+    let mut told = 0;
+    for text in all.into_iter().flatten() {
+        let Some((_, rest)) = text.split_once("Here the two runs part. As asked: ") else { continue };
+        let (asked, other) = rest.rsplit_once("`: ").unwrap();
+        assert!(asked.contains("(step ") || !asked.contains("At "), "{text}");
+        assert!(!other.contains("(step "), "{text}");
+        told += 1;
+    }
+    assert!(told > 20, "{told}");
+}
+
+/// What happens in one minute is held against the same moment of the other; that a client connects is no reason.
+#[test]
+fn remedies_tell_one_moment_of_two_minutes() {
+    let jobs: Vec<&'static Generator> = generators().filter(|generator| generator.format == Format::Remedy).collect();
+    let all =
+        on_all_threads(&jobs, |generator| (0..4).filter_map(|seed| generator.item(seed).ok()).collect::<Vec<_>>());
+    for item in all.into_iter().flatten() {
+        let Ask::Choice(choice) = &item.ask else { continue };
+        for why in choice.options.iter().map(|option| &option.why.en) {
+            let Some((was, now)) = why.split_once(" As it is: ").and_then(|(_, rest)| rest.split_once(" With this: "))
+            else {
+                continue;
+            };
+            let (was, now) = (moments(was), moments(now));
+            assert!(was.is_empty() || now.is_empty() || was == now, "{}: {why}", item.id());
+        }
+        for event in &item.deciding.events {
+            assert!(!event.what.en.contains("enters SYN_SENT"), "{}: {}", item.id(), event.what.en);
+        }
+    }
+}
+
+/// Whoever is wrong in one box is told why that box is another one.
+#[test]
+fn the_first_wrong_field_is_explained() {
+    let mut asked = 0;
+    for planned in (0..3).flat_map(be_the_stack) {
+        let Reply::Boxes(right) = planned.item.right_reply() else { panic!("boxes") };
+        let labels = planned.item.ask.labels(Lang::En);
+        for (at, label) in labels.iter().enumerate() {
+            let mut wrong = right.clone();
+            let others = match at {
+                0 => ["RST", "SYN"],
+                1 | 2 => ["77777", "77778"],
+                3 => ["LISTEN", "CLOSING"],
+                _ => ["linger", "call-timeout"],
+            };
+            wrong[at] = others.into_iter().find(|other| *other != right[at]).unwrap().to_owned();
+            let verdict = planned.item.grade(&Reply::Boxes(wrong), Lang::En).unwrap();
+            let why = verdict.why.unwrap_or_default();
+            let begins = format!("What goes wrong first is {label}. ");
+            assert!(!verdict.right && why.en.starts_with(&begins), "{}: {label}: {}", planned.item.id(), why.en);
+            assert!(why.en.len() > begins.len() + 10 && !why.zh.is_empty(), "{}: {why:?}", planned.item.id());
+            asked += 1;
+        }
+    }
+    assert!(asked > 50, "{asked}");
+}
+
+/// What a stranger has typed, or was shown, is read: a script in one line, a segment as the prompt writes it, nothing.
+#[test]
+fn what_is_shown_can_be_typed() {
+    for seed in 0..40 {
+        let Ok(item) = generator("late-data-reach").unwrap().item(seed) else { continue };
+        let Ask::Script(script) = &item.ask else { panic!("a script") };
+        let reply = Reply::read(&item, &script.solution.join("; ")).unwrap();
+        assert!(item.grade(&reply, Lang::En).unwrap().right, "{}", item.id());
+    }
+    for planned in (0..3).flat_map(be_the_stack) {
+        let item = planned.item;
+        let Reply::Boxes(right) = item.right_reply() else { panic!("boxes") };
+        let [flags, seq, ack, state, timer] = right.as_slice() else { panic!("five boxes: {right:?}") };
+        let typed = if flags == "nothing" {
+            vec![format!("nothing; {state}; {timer}"), format!("nothing;;;{state};{timer}")]
+        } else if ack.bytes().all(|byte| byte.is_ascii_digit()) {
+            let timer = if timer == "none" { "no timer".to_owned() } else { format!("{timer} timer") };
+            vec![format!("{flags}, seq {seq}, ack {ack}; {state}; {timer}")]
+        } else {
+            Vec::new()
+        };
+        for text in typed {
+            let reply = Reply::read(&item, &text).unwrap_or_else(|why| panic!("{text}: {why:?}"));
+            assert!(item.grade(&reply, Lang::En).is_ok_and(|verdict| verdict.right), "{}: {text}", item.id());
+        }
+    }
+}
+
 /// Some questions, and what the explanation of each must tell, in English and in Chinese.
 const TOLD: &[(&str, &[&str], &[&str])] = &[
     (
@@ -222,9 +340,12 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "shut-rd-instead/44983",
-        &["client calls shutdown(rd). With the change: At 1 s (step 9): client calls shutdown(rdwr)"],
-        &["shutdown(rd)", "shutdown(rdwr)"],
+        &["As asked: At 1 s (step 9): client calls shutdown(rdwr). With `client: shutdown rd` in place of"],
+        &["所问的这次：1 秒（第 9 步）：client 调用 shutdown(rdwr)", "换成 `client: shutdown rd`："],
     ),
+    ("no-receipt-time/446774", &["waits for the 8 s that SO_LINGER gives it"], &["按 SO_LINGER 给的 8 秒等待"]),
+    ("walk-segment/602565", &["gets lost"], &["报文段丢失"]),
+    ("two-msl-profile/849297", &["next timer (TIME_WAIT) runs out, at 2"], &["定时器（TIME_WAIT）"]),
     (
         "buckets-count/1",
         &["At 1.85 s (step 39): client.c1 sends ACK", "which makes it 1 (before: 0)"],

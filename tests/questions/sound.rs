@@ -141,8 +141,8 @@ fn not_its_own(item: &Item) -> Vec<String> {
 /// Where two runs part, two sentences that say the same show nothing.
 fn same_twice(item: &Item, lang: Lang) -> Vec<String> {
     let parts = match lang {
-        Lang::En => [(" As it was told: ", " With the change: "), (" As it is: ", " With this: ")],
-        Lang::Zh => [("题中给出的那次：", "改动之后："), ("现状：", "采用之后：")],
+        Lang::En => [(" As asked: ", "`: "), (" As it is: ", " With this: ")],
+        Lang::Zh => [("所问的这次：", "`："), ("现状：", "采用之后：")],
     };
     let mut said = item.explanation(lang);
     if let Ask::Choice(choice) = &item.ask {

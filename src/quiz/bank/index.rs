@@ -67,6 +67,9 @@ impl Document {
         for id in &entry.concepts {
             document = document.with(Field::Name, None, id.replace('-', " "));
         }
+        for phrase in &entry.also {
+            document = document.with(Field::Title, None, phrase.as_str());
+        }
         for lang in Lang::ALL {
             document = document.with(Field::Title, Some(lang), entry.ask(lang));
             document = document.with(Field::Body, Some(lang), entry.answer(lang));
@@ -100,8 +103,8 @@ pub struct Index {
     places: BTreeMap<String, BTreeMap<usize, u64>>,
     /// The words that may be meant by one with a slip in it, with the way in which they were first written.
     words: BTreeMap<String, String>,
-    /// For each document and language, the tokens of its title.
-    titles: Vec<[BTreeSet<String>; 2]>,
+    /// For each document, the tokens of each of its titles, with the language.
+    titles: Vec<Vec<(Option<Lang>, BTreeSet<String>)>>,
     /// For each document, how many 16ths of its score are added.
     leads: Vec<u64>,
 }
@@ -123,14 +126,14 @@ impl Index {
     pub fn new(documents: Vec<Document>) -> Index {
         let mut index = Index::default();
         for (number, document) in documents.into_iter().enumerate() {
-            let mut titles = [BTreeSet::new(), BTreeSet::new()];
+            let mut titles = Vec::new();
             for (field, lang, text) in document.texts {
-                for token in tokens(&text) {
-                    if field == Field::Title && token.make != Make::Part {
-                        for one in Lang::ALL.into_iter().filter(|one| lang.is_none_or(|lang| lang == *one)) {
-                            titles[one as usize].insert(token.text.clone());
-                        }
-                    }
+                let found = tokens(&text);
+                if field == Field::Title {
+                    let whole = found.iter().filter(|token| token.make != Make::Part);
+                    titles.push((lang, whole.map(|token| token.text.clone()).collect()));
+                }
+                for token in found {
                     index.take(number, field, token);
                 }
             }
@@ -201,14 +204,14 @@ impl Index {
     /// How much of the title is asked for: a short question that is meant goes before a long one that mentions it.
     fn closeness(&self, document: usize, meant: &BTreeSet<&str>, lang: Lang) -> u64 {
         let Some(titles) = self.titles.get(document) else { return 0 };
-        let each = Lang::ALL.into_iter().map(|one| {
+        let each = titles.iter().map(|(one, tokens)| {
             let (mut hit, mut all) = (0, 1);
-            for token in &titles[one as usize] {
+            for token in tokens {
                 let rarity = self.rarity(token);
                 all += rarity;
                 hit += if meant.contains(token.as_str()) { rarity } else { 0 };
             }
-            let share = if one == lang { 100 } else { 95 };
+            let share = if one.is_none_or(|one| one == lang) { 100 } else { 95 };
             hit * hit / all * share
         });
         each.max().unwrap_or(0)

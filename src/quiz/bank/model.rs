@@ -124,6 +124,8 @@ pub struct Entry {
     pub level: u8,
     /// The question.
     pub ask: Words,
+    /// How else people ask for it, in either language: what a search is to find it by.
+    pub also: Vec<String>,
     /// What a strong candidate says, in two to five sentences.
     pub answer: Words,
     /// What must be mentioned, three to five points: the rubric of an explanation.

@@ -27,6 +27,8 @@ pub struct Limits {
 pub const LENGTHS: Limits = Limits { en: 600, zh: 320 };
 /// The longest question.
 pub const LONGEST_QUESTION: Limits = Limits { en: 160, zh: 80 };
+/// The longest of the other ways to ask.
+const LONGEST_PHRASE: usize = 60;
 /// The longest point.
 const LONGEST_POINT: Limits = Limits { en: 140, zh: 80 };
 /// How many points an answer must make.
@@ -81,6 +83,7 @@ impl<'t> File<'t> {
         let id = self.string(&mut table, "id").and_then(|id| self.fresh(id));
         let level = self.level(&mut table);
         let ask = self.words(&mut table, "ask", LONGEST_QUESTION);
+        let also = self.names(&mut table, "also", is_phrase);
         let answer = self.words(&mut table, "answer", LENGTHS);
         let points = self.points(&mut table);
         let follow = self.names(&mut table, "follow", is_kebab);
@@ -97,6 +100,7 @@ impl<'t> File<'t> {
             area: area?,
             level: level?,
             ask: ask?,
+            also,
             answer: answer?,
             points: points?,
             follow,
@@ -222,6 +226,11 @@ fn code_spans(text: &str) -> BTreeSet<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
+/// A few words.
+fn is_phrase(text: &str) -> bool {
+    (2..=LONGEST_PHRASE).contains(&text.trim().chars().count())
+}
+
 fn is_kebab(name: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     name.split('-').all(part)
@@ -287,6 +296,7 @@ expect server LISTEN
             ("level = 1", "colour = 1\nlevel = 1", "unknown-key", "colour"),
             ("\"L06\"", "\"L45\"", "bad-name", "\"L45\""),
             ("\"M01\"", "\"M69\"", "bad-name", "\"M69\""),
+            ("level = 1", "level = 1\nalso = [\"?\"]", "bad-name", "\"?\""),
             ("id = \"one\"", "id = \"One\"", "bad-name", "\"One\""),
             ("谁调用 `accept()`？", "谁？", "markup", "\"谁？\""),
             ("expect server LISTEN", "expect server LISTENING", "unknown-word", "LISTENING"),

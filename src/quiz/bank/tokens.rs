@@ -68,7 +68,7 @@ const EMPTY: &[&str] = &[
     "a", "an", "the", "is", "are", "was", "be", "do", "does", "did", "of", "to", "in", "on", "at", "it", "its", "i",
     "my", "me", "you", "your", "and", "or", "for", "by", "with", "that", "this", "there", "what", "which", "s", "t",
     "as", "if", "second", "seconds", "so", "get", "gets", "has", "have", "can", "will", "happens", "happen", "mean",
-    "means", "explain",
+    "means", "meaning", "explain", "how", "work", "works",
 ];
 
 /// Chinese characters and pairs that say nothing about the subject.

@@ -142,7 +142,7 @@ fn item(
         outputs: Vec::new(),
         by_asking: false,
         prompt: prompt(&event, host, after.records()),
-        ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks: blanks(after, id, host) }),
+        ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks: explained(after, id, host) }),
         mistaken: mistaken(&played, id, host),
         played: Some(played),
         rules,
@@ -189,13 +189,82 @@ fn blanks(after: &Session, id: HostId, host: &str) -> Vec<Blank> {
     });
     let socket = SocketRef::current(host);
     let timer = after.view().socket(&socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
-    vec![
-        blank("quiz.field.flags", Wants::Field(Field::Flags, flags)),
-        blank("quiz.field.seq", Wants::Field(Field::Seq, seq)),
-        blank("quiz.field.ack", Wants::Field(Field::Ack, ack)),
-        blank("stack.state", Wants::State(state_of(after.view(), &socket))),
-        blank("stack.timer", Wants::Timer(timer.map(|timer| timer.kind))),
-    ]
+    let timer = timer.map(|timer| timer.kind);
+    let wants = [
+        ("quiz.field.flags", Wants::Field(Field::Flags, flags)),
+        ("quiz.field.seq", Wants::Field(Field::Seq, seq)),
+        ("quiz.field.ack", Wants::Field(Field::Ack, ack)),
+        ("stack.state", Wants::State(state_of(after.view(), &socket))),
+        ("stack.timer", Wants::Timer(timer)),
+    ];
+    wants.into_iter().map(|(key, wants)| blank(key, wants)).collect()
+}
+
+/// The boxes, each with why it is so.
+fn explained(after: &Session, id: HostId, host: &str) -> Vec<Blank> {
+    let blanks = blanks(after, id, host);
+    blanks.into_iter().map(|blank| Blank { why: why(after, id, host, &blank.wants), ..blank }).collect()
+}
+
+/// Why a box is what it is: the rule behind the segment or the state, how a number is counted, which timers run.
+fn why(after: &Session, id: HostId, host: &str, wants: &Wants) -> Words {
+    let step: Vec<&Record> = after.records_of_last_step().iter().filter(|record| record.host == Some(id)).collect();
+    let sent = step.iter().find_map(|record| match &record.what {
+        What::Sent { segment, repeat, .. } => Some((segment, *repeat, record.rule)),
+        _ => None,
+    });
+    let ruled = |rule: Option<Rule>, key: &'static str| {
+        decided::both(|lang| match rule {
+            Some(rule) => rule.info().statement.get(lang).to_owned(),
+            None => tr!(lang, key).into_owned(),
+        })
+    };
+    let number = |key: &'static str, n: u32| decided::both(|lang| tr!(lang, key, n = n).into_owned());
+    match (wants, sent) {
+        (Wants::Field(Field::Flags, _), Some((_, _, rule))) => ruled(rule, "stack.why-sent"),
+        (Wants::Field(Field::Flags, _), None) => {
+            let silent = |record: &&&Record| matches!(record.what, What::Decided) && record.rule.is_some();
+            ruled(step.iter().find(silent).and_then(|record| record.rule), "stack.why-silent")
+        }
+        (Wants::Field(..), None) => ruled(None, "stack.why-none"),
+        (Wants::Field(Field::Seq, Value::Number(n)), Some((segment, repeat, _))) => {
+            let key = match segment.flags {
+                flags if flags.rst() => "stack.why-seq-rst",
+                flags if flags.syn() => "stack.why-seq-syn",
+                _ if repeat => "stack.why-seq-again",
+                _ => "stack.why-seq",
+            };
+            number(key, *n)
+        }
+        (Wants::Field(Field::Ack, Value::Number(n)), Some((segment, ..))) => {
+            number(if segment.flags.rst() { "stack.why-ack-rst" } else { "stack.why-ack" }, *n)
+        }
+        (Wants::Field(Field::Ack, _), Some(_)) => ruled(None, "stack.why-no-ack"),
+        (Wants::State(_), _) => {
+            let change = |record: &&&Record| matches!(record.what, What::State { .. });
+            let changed = step.iter().rev().find(change);
+            match changed {
+                Some(record) => ruled(record.rule, "stack.why-state"),
+                None => ruled(None, "stack.why-same-state"),
+            }
+        }
+        (Wants::Timer(timer), _) => why_timer(after, host, *timer),
+        _ => Words::default(),
+    }
+}
+
+/// Why that timer is the next, or why none runs.
+fn why_timer(after: &Session, host: &str, timer: Option<TimerKind>) -> Words {
+    let (view, records) = (after.view(), after.records());
+    let socket = SocketRef::current(host);
+    let next = view.socket(&socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+    let (Some(timer), Some(next)) = (timer, next) else {
+        let seen = Seen { view, records, first: records.len(), start: after.now(), ends: None };
+        let none = || decided::both(|lang| tr!(lang, "stack.why-no-timer").into_owned());
+        return decided::no_timer(&seen, &socket).unwrap_or_else(none);
+    };
+    let at = decided::clock(next.at);
+    decided::both(|lang| tr!(lang, "stack.why-timer", timer = timer.label().get(lang), at = at).into_owned())
 }
 
 /// What the host did and why: what it sent, how its state changed, what it decided; and the rules behind that.
@@ -227,7 +296,7 @@ fn whole(segment: &Segment, records: &[Record], lang: Lang) -> String {
 
 fn blank(key: &str, wants: Wants) -> Blank {
     let said = |lang: Lang| tr!(lang, key).into_owned();
-    Blank { label: Words { en: said(Lang::En), zh: said(Lang::Zh) }, wants }
+    Blank { label: Words { en: said(Lang::En), zh: said(Lang::Zh) }, wants, why: Words::default() }
 }
 
 fn prompt(event: &Event, host: &str, records: &[Record]) -> Words {

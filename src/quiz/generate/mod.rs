@@ -18,6 +18,8 @@ mod incident;
 mod measure;
 mod mutants;
 mod myth;
+#[cfg(test)]
+mod myth_exceptions;
 mod myth_run;
 mod order;
 mod results;

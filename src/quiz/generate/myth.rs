@@ -21,7 +21,7 @@ const TRUE: usize = 3;
 const NEAR: usize = 4;
 /// How many of them are longer than the false one, where there are so many; drawn so that neither the longest sentence
 /// nor the shortest is the false one more often than chance has it.
-const LONGER: [usize; 18] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3];
+const LONGER: [usize; 19] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3];
 
 /// What is true where a misconception is not, and that misconception in one assertion.
 struct Statement {
@@ -105,8 +105,10 @@ pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<(Made, Optio
         },
     };
     let because = myth(wrong.id).map(|myth| words(myth.fact(Lang::En), myth.fact(Lang::Zh)));
-    let prompt =
-        words("Which of these sentences about TCP on Linux is false?", "下面关于 Linux 上 TCP 的说法，哪一句是错的？");
+    let prompt = words(
+        "Which of these sentences about TCP on Linux 6 is false?",
+        "下面关于 Linux 6 上 TCP 的说法，哪一句是错的？",
+    );
     let ask = Ask::Choice(Choice { options: options.iter().map(chosen).collect(), right });
     let other = usize::from(right == 0);
     let assumed = myth(wrong.id).map(|myth| words(myth.assumed(Lang::En), myth.assumed(Lang::Zh)));
@@ -150,6 +152,12 @@ impl Statement {
         let own = || myth(self.id).map(|myth| words(myth.belief(Lang::En), myth.belief(Lang::Zh)));
         self.falsehood.map(|(en, zh)| words(en, zh)).or_else(own)
     }
+}
+
+/// What is true where a misconception is not, in English and in Chinese.
+#[cfg(test)]
+pub(super) fn true_sentence(id: &str) -> Option<(&'static str, &'static str)> {
+    STATEMENTS.iter().find(|statement| statement.id == id).map(|statement| statement.truth)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
 use crate::quiz::reasons::{says_little, with_cause};
+use crate::quiz::words::Words;
 use crate::trace::{CallName, Command, HostId, Outcome, Record, What};
 
 /// Of how many calls it is told.
@@ -26,7 +27,8 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made
     let mut blanks = Vec::new();
     for (line, (call, outcome)) in calls.zip(&came) {
         let text = line.command.to_string();
-        blanks.push(Blank { label: words(&text, &text), wants: Wants::Result(*call, outcome.clone()) });
+        let wants = Wants::Result(*call, outcome.clone());
+        blanks.push(Blank { label: words(&text, &text), wants, why: Words::default() });
     }
     if blanks.is_empty() || blanks.len() != came.len() {
         return Err(nothing());

@@ -95,17 +95,22 @@ impl Change {
 
     /// The sentence that tells what the first run came to; `next` is what follows the changed place.
     fn told(&self, next: &str, first: &str, lang: Lang) -> String {
+        let other = self.other(next, lang);
+        match lang {
+            Lang::En => format!("{other} it would be: {first}."),
+            Lang::Zh => format!("如果{other}，答案会是：{first}。"),
+        }
+    }
+
+    /// In what the first run differs from the one that is asked about.
+    fn other(&self, next: &str, lang: Lang) -> String {
         match (self, lang) {
-            (Change::Replace { line, with }, Lang::En) => {
-                format!("With `{line}` in place of `{with}` it would be: {first}.")
-            }
-            (Change::Replace { line, with }, Lang::Zh) => format!("如果把 `{with}` 换成 `{line}`，答案会是：{first}。"),
-            (Change::Before { put, .. }, Lang::En) => format!("Without `{put}` it would be: {first}."),
-            (Change::Before { put, .. }, Lang::Zh) => format!("如果没有 `{put}`，答案会是：{first}。"),
-            (Change::Without { line }, Lang::En) => format!("With `{line}` before `{next}` it would be: {first}."),
-            (Change::Without { line }, Lang::Zh) => {
-                format!("如果在 `{next}` 之前还有 `{line}`，答案会是：{first}。")
-            }
+            (Change::Replace { line, with }, Lang::En) => format!("With `{line}` in place of `{with}`"),
+            (Change::Replace { line, with }, Lang::Zh) => format!("把 `{with}` 换成 `{line}`"),
+            (Change::Before { put, .. }, Lang::En) => format!("Without `{put}`"),
+            (Change::Before { put, .. }, Lang::Zh) => format!("没有 `{put}`"),
+            (Change::Without { line }, Lang::En) => format!("With `{line}` before `{next}`"),
+            (Change::Without { line }, Lang::Zh) => format!("在 `{next}` 之前还有 `{line}`"),
         }
     }
 }
@@ -185,7 +190,7 @@ pub(super) fn ask(
     if was.answer == truth.answer && !draw.chance(1, ASKED_OF) {
         return Err(Barren::Focus(format!("{}: it changes nothing", generator.name)));
     }
-    truth.deciding.besides.extend(parting(pair));
+    truth.deciding.besides.extend(parting(pair, change));
     let rules = truth.rules.clone();
     let (mut wrong, mistaken) = super::mutants::about_run(generator, &pair.second, (&kind, typed), &truth);
     wrong.extend(unchanged(&was, &truth).filter(|same| wrong.iter().all(|other| other.answer != same.answer)));
@@ -200,12 +205,13 @@ pub(super) fn ask(
 }
 
 /// Where the two runs part, as a sentence. Steps are counted in the second, which can be looked at.
-fn parting(pair: &Pair) -> Option<Words> {
+fn parting(pair: &Pair, change: &Change) -> Option<Words> {
     let (first, second) = (Watched::of(&pair.first).uncounted(), Watched::of(&pair.second));
     let (was, now) = first.parting(&second, decided::is_no_command)?;
     let said = |lang: Lang| {
         let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
-        tr!(lang, "decided.parts", was = was, now = now).into_owned()
+        let other = change.other(&pair.next, lang);
+        tr!(lang, "decided.parts", was = was, now = now, other = other).into_owned()
     };
     Some(decided::both(said))
 }

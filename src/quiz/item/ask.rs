@@ -108,6 +108,8 @@ pub struct Blank {
     pub label: Words,
     /// What belongs into it.
     pub wants: Wants,
+    /// Why that belongs there; empty where nothing is to be said of one box alone.
+    pub why: Words,
 }
 
 /// What belongs into a box.

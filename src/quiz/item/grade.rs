@@ -73,6 +73,7 @@ impl Item {
                 let against = against(blanks, texts);
                 let belief = verdict.belief.or(against.and_then(|against| against.myth));
                 let why = verdict.why.clone().or_else(|| against.map(|against| against.why.clone()));
+                let why = first_wrong(blanks, &verdict.parts, why);
                 return Ok(Verdict { belief, why, ..verdict });
             }
             Ask::Rubric(rubric) => return grade_rubric(rubric, reply, lang),
@@ -155,6 +156,20 @@ fn against<'b>(blanks: &'b Blanks, texts: &[String]) -> Option<&'b Against> {
     };
     let at = blanks.blanks.iter().zip(texts).find_map(wrong)?;
     blanks.why.get(at)
+}
+
+/// Why the first wrong box is another one, before what is to be said of the whole reply.
+fn first_wrong(blanks: &Blanks, parts: &[Part], more: Option<Words>) -> Option<Words> {
+    let wrong = blanks.blanks.iter().zip(parts).find(|(_, part)| !part.right).map(|(blank, _)| blank);
+    let Some(blank) = wrong.filter(|blank| !blank.why.en.is_empty()) else { return more };
+    let said = |lang: Lang| {
+        let first = tr!(lang, "stack.first", label = blank.label.get(lang), why = blank.why.get(lang));
+        more.as_ref().map_or_else(
+            || first.clone().into_owned(),
+            |more| tr!(lang, "lines.and", said = first, more = more.get(lang)).into_owned(),
+        )
+    };
+    Some(Words { en: said(Lang::En), zh: said(Lang::Zh) })
 }
 
 fn share(right: usize, all: usize) -> u8 {

@@ -1,9 +1,12 @@
 //! What a learner gives as an answer, as a value; and the reply that is right.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Value;
 use crate::quiz::kind::Field;
+use crate::quiz::loose::fields_joined;
 use crate::quiz::question::{Form, Response};
-use crate::quiz::read::{Unreadable, read_number};
+use crate::quiz::read::{Unreadable, read_field, read_number};
+use crate::scenario::of_a_line;
 
 use super::Item;
 use super::ask::{Ask, Wants};
@@ -38,7 +41,7 @@ impl Reply {
             return Err(Unreadable::Empty);
         }
         match item.ask.shape() {
-            Shape::Choice => option(text, item.ask.listed(Lang::En).len()),
+            Shape::Choice => option(item, text),
             Shape::Line => Ok(Reply::Line(text.to_owned())),
             Shape::Boxes(count) => {
                 let parts = item.parts(text);
@@ -46,7 +49,7 @@ impl Reply {
             }
             Shape::Order(count) => order(text, count),
             Shape::Rubric => Ok(Reply::Rubric(text.to_owned(), Vec::new())),
-            Shape::Script => Ok(Reply::Script(text.split(';').map(|part| part.trim().to_owned()).collect())),
+            Shape::Script => Ok(Reply::Script(of_a_line(text))),
         }
     }
 }
@@ -68,6 +71,15 @@ impl Item {
     /// What is written into the boxes in a line: the parts between semicolons, without the names of the boxes; fields
     /// of a segment in one part, as in `ACK seq=14 ack=538`, are parts of their own.
     pub fn parts(&self, text: &str) -> Vec<String> {
+        self.numbers_parted(self.nothing_filled(self.parts_alone(text)))
+    }
+
+    /// The same where the boxes before that place are filled already.
+    pub fn parts_from(&self, at: usize, text: &str) -> Vec<String> {
+        if at == 0 { self.parts(text) } else { self.parts_alone(text) }
+    }
+
+    fn parts_alone(&self, text: &str) -> Vec<String> {
         let names: Vec<String> =
             Lang::ALL.iter().flat_map(|lang| self.ask.labels(*lang)).map(|name| name.to_lowercase()).collect();
         let bare: Vec<String> = names.iter().map(|name| bare_label(name).to_owned()).collect();
@@ -77,33 +89,82 @@ impl Item {
             Some((name, value)) if is_name(name) => value.trim().to_owned(),
             Some(_) | None => part.to_owned(),
         };
-        parts(text).iter().flat_map(|part| fields_of(part)).map(|part| named(&part)).collect()
+        let unasked = |part: &String| {
+            let name = part.split_once('=').map(|(name, _)| name);
+            name.and_then(Field::from_word) == Some(Field::Len) && !self.fields().contains(&Field::Len)
+        };
+        let own = parts(text);
+        let each = own.iter().flat_map(|part| fields_of(part)).filter(|part| !unasked(part));
+        each.map(|part| named(&part)).collect()
+    }
+
+    /// The fields of a segment that the boxes ask for, in their order; the first boxes, if any.
+    fn fields(&self) -> Vec<Field> {
+        match &self.ask {
+            Ask::Run(question) => question.kind.fields().unwrap_or_default().to_vec(),
+            Ask::Blanks(blanks) => blanks.blanks.iter().map_while(|blank| blank.wants.field()).collect(),
+            Ask::Choice(_) | Ask::Order(_) | Ask::Number(_) | Ask::Rubric(_) | Ask::Script(_) => Vec::new(),
+        }
+    }
+
+    /// `2 9` for two boxes are two numbers.
+    fn numbers_parted(&self, each: Vec<String>) -> Vec<String> {
+        let [one] = each.as_slice() else { return each };
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let numbers = words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
+        let fits = self.ask.shape() == super::ask::Shape::Boxes(words.len()) && words.len() > 1;
+        if fits && numbers { words.into_iter().map(str::to_owned).collect() } else { each }
+    }
+
+    /// A segment that is not sent has no numbers: whoever writes `nothing` need not say so of each.
+    fn nothing_filled(&self, each: Vec<String>) -> Vec<String> {
+        let fields = self.fields();
+        let nothing = |text: &String| matches!(read_field(Field::Flags, text), Ok(Value::Absent));
+        let [first, rest @ ..] = each.as_slice() else { return each };
+        if fields.first() != Some(&Field::Flags) || fields.len() < 2 || !nothing(first) {
+            return each;
+        }
+        let super::ask::Shape::Boxes(boxes) = self.ask.shape() else { return each };
+        let said = rest.iter().take(fields.len() - 1).take_while(|text| text.is_empty() || nothing(text)).count();
+        // Numbers of a segment that is none are kept, so that they can be judged.
+        if said == 0 && rest.len() + fields.len() > boxes {
+            return each;
+        }
+        let none = core::iter::repeat_n("none".to_owned(), fields.len() - 1);
+        core::iter::once(first.clone()).chain(none).chain(rest.iter().skip(said).cloned()).collect()
     }
 }
 
 /// A part that is several fields of a segment, as those; any other as it is.
 fn fields_of(part: &str) -> Vec<String> {
-    let words: Vec<&str> = part.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    let number = |word: &&str| {
+    let words = fields_joined(part.split([' ', ',']).filter(|word| !word.is_empty()));
+    let number = |word: &String| {
         let value = word.split_once('=').filter(|(name, _)| Field::from_word(name).is_some());
-        let value = value.map_or(*word, |(_, value)| value);
+        let value = value.map_or(word.as_str(), |(_, value)| value);
         !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
     };
     let flags = words.first().is_some_and(|first| first.bytes().any(|byte| byte.is_ascii_alphabetic() || byte == b'.'));
     if flags && words.len() > 1 && words.get(1..).unwrap_or_default().iter().all(number) {
-        return words.iter().map(|word| (*word).to_owned()).collect();
+        return words;
     }
     vec![part.to_owned()]
 }
 
-fn option(text: &str, count: usize) -> Result<Reply, Unreadable> {
-    let number = read_number(text)? as usize;
+/// An option, by its number or by its own words in either language.
+fn option(item: &Item, text: &str) -> Result<Reply, Unreadable> {
+    let plain = |text: &str| text.trim_end_matches(['.', '。']).to_lowercase();
+    let named = |lang: &Lang| item.ask.listed(*lang).iter().position(|option| plain(option) == plain(text));
+    if let Some(at) = Lang::ALL.iter().find_map(named) {
+        return Ok(Reply::Option(at));
+    }
+    let count = item.ask.listed(Lang::En).len();
+    let number = read_number(text).map_err(|_| Unreadable::NotOffered(text.to_owned(), count))? as usize;
     let at = number.checked_sub(1).filter(|at| *at < count);
     at.map(Reply::Option).ok_or(Unreadable::Option(number, 1..=count))
 }
 
 /// What may stand between the numbers of an order.
-const BETWEEN: [char; 5] = [' ', ',', ';', '、', '>'];
+const BETWEEN: [char; 7] = [' ', ',', ';', '、', '>', '-', '→'];
 
 fn order(text: &str, count: usize) -> Result<Reply, Unreadable> {
     let mut places = Vec::new();
@@ -154,6 +215,19 @@ impl Item {
 }
 
 impl Wants {
+    /// The field of a segment that belongs into the box, if it is one.
+    fn field(&self) -> Option<Field> {
+        match self {
+            Wants::Field(field, _) => Some(*field),
+            Wants::Result(..)
+            | Wants::State(_)
+            | Wants::Timer(_)
+            | Wants::Option(..)
+            | Wants::Line(_)
+            | Wants::Number(_) => None,
+        }
+    }
+
     /// What to type for it.
     pub fn text(&self) -> String {
         match self {
@@ -186,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_order_is_read_however_it_is_parted() {
-        for text in ["312", "3 1 2", "3,1,2", "3; 1; 2", "3 > 1 > 2", "3、1、2"] {
+        for text in ["312", "3 1 2", "3,1,2", "3; 1; 2", "3 > 1 > 2", "3、1、2", "3 → 1 → 2", "3-1-2"] {
             assert_eq!(order(text, 3), Ok(Reply::Order(vec![2, 0, 1])), "{text}");
         }
         for (text, why) in [

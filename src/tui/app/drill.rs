@@ -6,7 +6,7 @@ use crate::quiz::Response;
 use crate::quiz::drill::{Drill, Phase};
 use crate::quiz::item::{Item, Played, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
-use crate::scenario::{Progress, Session};
+use crate::scenario::{Progress, Session, of_a_line};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::Span;
@@ -181,7 +181,7 @@ impl DrillScreen {
     fn commit(&mut self, now: Moment, lang: Lang) {
         let Some(shape) = self.item().map(|item| item.ask.shape()) else { return };
         let reply = match (self.answering.response(), &shape) {
-            (Some(Response::Text(line)), Shape::Script) => return self.add_command(line, lang),
+            (Some(Response::Text(line)), Shape::Script) => return self.add_command(&line, lang),
             (None, Shape::Script) if !self.script.is_empty() => Some(Reply::Script(self.script.clone())),
             (Some(Response::Fields(_)), Shape::Boxes(_)) if self.answering.go_to_next_empty() => return,
             (Some(Response::Fields(texts)), _) => Some(Reply::Boxes(texts)),
@@ -211,11 +211,13 @@ impl DrillScreen {
         }
     }
 
-    fn add_command(&mut self, line: String, lang: Lang) {
-        if let Some(Err(why)) = self.item().map(|item| item.reads_command(&line, lang)) {
+    fn add_command(&mut self, line: &str, lang: Lang) {
+        let commands = of_a_line(line);
+        let refused = |item: &Item| commands.iter().find_map(|command| item.reads_command(command, lang).err());
+        if let Some(why) = self.item().and_then(refused) {
             return self.answering.complain(why.message(lang));
         }
-        self.script.push(line);
+        self.script.extend(commands);
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
 

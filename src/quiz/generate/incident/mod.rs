@@ -205,7 +205,7 @@ fn made(
     rules: Vec<Rule>,
 ) -> Made {
     let (fixes, fix) = fixes;
-    let wants = |label: Words, wants: Wants| Blank { label, wants };
+    let wants = |label: Words, wants: Wants| Blank { label, wants, why: Words::default() };
     let count = options.len();
     let mut blanks = vec![
         wants(words(format!("fault (1 to {count})"), format!("故障（1–{count}）")), Wants::Option(right, 0..count)),

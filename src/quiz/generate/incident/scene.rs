@@ -95,10 +95,15 @@ impl Seen {
         self.text.split_once(' ').map_or("", |(_, rest)| rest)
     }
 
-    /// Whether a capture shows the same segment several times in the same output.
+    /// Whether a capture has shown the same segment before in the same output: the first of them shows nothing yet.
     pub fn repeated(&self, all: &[Seen]) -> bool {
-        let same = |other: &&Seen| other.output == self.output && other.timeless() == self.timeless();
-        self.program == Program::Tcpdump && all.iter().filter(same).count() > 1
+        let same = |other: &Seen| other.output == self.output && other.timeless() == self.timeless();
+        self.program == Program::Tcpdump && self.before(all).any(same)
+    }
+
+    /// The lines that stand before it.
+    pub fn before<'s>(&'s self, all: &'s [Seen]) -> impl Iterator<Item = &'s Seen> {
+        all.iter().take_while(move |other| !core::ptr::eq(*other, self))
     }
 }
 

@@ -140,8 +140,8 @@ pub(super) fn recycled(run: &Ended) -> bool {
 
 pub(super) fn recycled_line(line: &Seen, all: &[Seen]) -> bool {
     let source = |of: &Seen| of.text.split_whitespace().nth(2).unwrap_or_default().to_owned();
-    let same = |other: &&Seen| other.flags("S") && other.output == line.output && source(other) == source(line);
-    line.flags("S") && all.iter().filter(same).count() > 1
+    let same = |other: &Seen| other.flags("S") && other.output == line.output && source(other) == source(line);
+    line.flags("S") && line.before(all).any(same)
 }
 
 pub(super) fn crossed(run: &Ended) -> bool {
@@ -176,7 +176,10 @@ pub(super) fn third_ack(run: &Ended) -> bool {
 }
 
 pub(super) fn third_ack_line(line: &Seen, all: &[Seen]) -> bool {
-    line.state("SYN-RECV") || (line.flags("S.") && line.repeated(all))
+    // What a server repeats where only its handshake is under way is the SYN-ACK.
+    let repeats = ["TcpExtTCPSynRetrans", "TcpExtTCPTimeouts", "TcpRetransSegs"];
+    let counted = line.host == "server" && repeats.iter().any(|name| line.counts(name));
+    line.state("SYN-RECV") || (line.flags("S.") && line.repeated(all)) || counted
 }
 
 pub(super) fn closed_early(run: &Ended) -> bool {

@@ -4,7 +4,7 @@
 
 use crate::quiz::words::Words;
 use crate::scenario::Session;
-use crate::trace::{CallName, Outcome, SocketView, State, What};
+use crate::trace::{CallName, HostId, Outcome, Record, SocketView, State, What};
 
 use super::super::draft::words;
 use super::super::measure::count;
@@ -46,7 +46,7 @@ impl Damage {
         Damage {
             lost: sent.saturating_sub(read),
             unanswered: wanted.saturating_sub(answers),
-            hang: count(hanging(session)),
+            hang: count(hanging(session).count()),
             waits: session
                 .view()
                 .host_by_name(host)
@@ -76,21 +76,75 @@ fn of(count: u64, one: &'static str, many: &'static str) -> &'static str {
     if count == 1 { one } else { many }
 }
 
-fn hanging(session: &Session) -> usize {
-    let all = || session.view().hosts.iter().flat_map(|host| host.sockets.iter());
-    let has_peer = |socket: &SocketView| {
-        all().any(|other| {
+/// The sort of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Failed,
+    Hangs,
+    Waits,
+}
+
+impl Damage {
+    /// The weightiest sort of damage of which another minute does less.
+    pub fn worst_against(self, other: Damage) -> Sort {
+        if other.lost < self.lost || other.unanswered < self.unanswered {
+            Sort::Failed
+        } else if other.hang < self.hang {
+            Sort::Hangs
+        } else {
+            Sort::Waits
+        }
+    }
+}
+
+/// The events of a minute that do such damage, those first that say it best.
+pub(super) fn records<'r>(session: &'r Session, host: &str, sort: Sort) -> Vec<&'r Record> {
+    let all = session.records();
+    let of = |tells: &dyn Fn(&Record) -> bool| -> Vec<&'r Record> {
+        all.iter().filter(|record| record.rule.is_some() && tells(record)).collect()
+    };
+    match sort {
+        Sort::Failed => {
+            let mut found = of(&|record| matches!(record.what, What::Error { .. }));
+            found.extend(of(&|record| matches!(&record.what, What::Sent { segment, .. } if segment.flags.rst())));
+            found.extend(of(&|record| matches!(&record.what, What::Returned { outcome: Outcome::Failed(_), .. })));
+            found
+        }
+        Sort::Hangs => {
+            let into = |socket: &SocketView, host: HostId| {
+                all.iter().rev().find(|record| {
+                    record.host == Some(host)
+                        && record.socket == Some(socket.id)
+                        && matches!(record.what, What::State { to, .. } if to == socket.state)
+                })
+            };
+            let mut found: Vec<&Record> = hanging(session).filter_map(|(host, socket)| into(socket, host)).collect();
+            found.sort_by_key(|record| record.at);
+            found
+        }
+        Sort::Waits => {
+            let id = session.view().host_by_name(host).map(|host| host.id);
+            of(&|record| record.host == id && matches!(record.what, What::State { to: State::TimeWait, .. }))
+        }
+    }
+}
+
+fn hanging(session: &Session) -> impl Iterator<Item = (HostId, &SocketView)> {
+    let all =
+        move || session.view().hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host.id, socket)));
+    let has_peer = move |socket: &SocketView| {
+        all().any(|(_, other)| {
             other.remote == Some(socket.local) && socket.remote == Some(other.local) && other.state != State::Closed
         })
     };
-    let hangs = |socket: &&SocketView| match socket.state {
+    let hangs = move |(_, socket): &(HostId, &SocketView)| match socket.state {
         State::Closed | State::Listen | State::TimeWait => false,
         State::CloseWait | State::SynRcvd => true,
         State::SynSent | State::Established | State::FinWait1 | State::FinWait2 | State::Closing | State::LastAck => {
             !has_peer(socket)
         }
     };
-    all().filter(hangs).count()
+    all().filter(hangs)
 }
 
 #[cfg(test)]

@@ -142,7 +142,14 @@ pub(super) fn ask(name: &str, case: &Case, draw: &mut Draw) -> Result<Told, Barr
         format!("{} A minute as it is: {}", case.tell.en, report.en),
         case.tell.zh.clone() + &format!("照现在这样的一分钟：{}", report.zh),
     );
-    Ok(Told { played: played.between(0, end), tell, made: made(case, &tried, right) })
+    let deciding = match tried.get(right) {
+        Some(found) => {
+            let (without, _) = minute(name, &found.remedy.minute)?;
+            deciding(&as_is, case.host, (now, best), &without, found.parting.as_ref())
+        }
+        None => Deciding::default(),
+    };
+    Ok(Told { played: played.between(0, end), tell, made: made(case, &tried, (right, deciding)) })
 }
 
 /// A remedy, and the minute with it.
@@ -166,21 +173,43 @@ fn is_seen(record: &Record) -> bool {
 /// Where two minutes part, as a sentence; or that they do not.
 fn told_apart(parting: Option<&Parting>) -> Words {
     decided::both(|lang| match parting {
-        Some((was, now)) => {
-            let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
+        Some(parting) => {
+            let [was, now] = decided::side_by_side(parting, lang);
             tr!(lang, "decided.minutes", was = was, now = now).into_owned()
         }
         None => tr!(lang, "decided.same-minute").into_owned(),
     })
 }
 
-/// What happens in the minute as it is where the best remedy's minute parts from it, with its rule.
-fn deciding(best: Option<&Tried<'_>>) -> Deciding {
-    let as_is = best.and_then(|best| best.parting.clone()).and_then(|(was, _)| was);
+/// What does the damage in the minute as it is that the best remedy's minute is spared, with its rule; if nothing is
+/// seen of it, what happens where the two part, or that nothing does.
+fn deciding(
+    as_is: &Watched,
+    host: &str,
+    (now, best): (Damage, Damage),
+    without: &Session,
+    parting: Parted,
+) -> Deciding {
+    let session = as_is.session();
+    let hurts = damage::records(session, host, now.worst_against(best));
+    // What happens with the remedy as well does not decide.
+    let spared = |record: &&&Record| without.records().iter().all(|other| other != **record);
+    let hurt: Vec<&Record> = hurts.iter().filter(spared).copied().take(1).collect();
+    let at_once = |(was, then): &Parting| match (was, then) {
+        (Some(was), Some(then)) => was.at <= then.at,
+        (was, _) => was.is_some(),
+    };
+    let mut events = as_is.events(&hurt);
+    if events.is_empty() {
+        events.extend(parting.filter(|parting| at_once(parting)).and_then(|(was, _)| was.clone()));
+    }
     let none = decided::both(|lang| tr!(lang, "decided.goes-on").into_owned());
-    let besides = if as_is.is_none() { vec![none] } else { Vec::new() };
-    Deciding { events: as_is.into_iter().collect(), besides }
+    let besides = if events.is_empty() { vec![none] } else { Vec::new() };
+    Deciding { events, besides }
 }
+
+/// Where two minutes part, if they do.
+type Parted<'p> = Option<&'p Parting>;
 
 /// The first remedy of a case, which is meant to help, and some of the others.
 fn offered<'a>(case: &'a Case, draw: &mut Draw) -> Vec<&'a Remedy> {
@@ -189,7 +218,7 @@ fn offered<'a>(case: &'a Case, draw: &mut Draw) -> Vec<&'a Remedy> {
     case.remedies.first().into_iter().chain(others.into_iter().take(OFFERED - 1)).collect()
 }
 
-fn made(case: &Case, tried: &[Tried<'_>], right: usize) -> Made {
+fn made(case: &Case, tried: &[Tried<'_>], (right, deciding): (usize, Deciding)) -> Made {
     let chosen = |Tried { damage, remedy, parting }: &Tried<'_>| {
         let (report, apart) = (damage.report(case.wanted, case.host), told_apart(parting.as_ref()));
         let why = words(
@@ -217,7 +246,7 @@ fn made(case: &Case, tried: &[Tried<'_>], right: usize) -> Made {
         mistaken,
         rules: Vec::new(),
         because,
-        deciding: deciding(tried.get(right)),
+        deciding,
     }
 }
 
