@@ -181,7 +181,7 @@ impl Host {
     fn place(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Result<Place, (Errno, Rule)> {
         let socket = self.socket(id).ok_or((Errno::EBADF, Rule::BadDescriptor))?;
         if socket.hold == Hold::None {
-            return self.choose_port(remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
+            return self.choose_port(id, remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
         }
         let port = socket.local.port();
         match self.tuples.get(port, remote) {
@@ -193,13 +193,16 @@ impl Host {
 
     /// Linux tries every other port of the range from a hashed start, then the ones between (an older one all in turn);
     /// the start moves on with each connection to that destination, so that a port just used is not the next one tried.
-    fn choose_port(&mut self, remote: SocketAddrV4, now: Time) -> Option<Place> {
-        let (first, count) = self.port_range();
-        let (_, last) = self.sysctls.ports(Sysctl::LocalPortRange)?;
+    fn choose_port(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Option<Place> {
+        let ((first, last), own) = self.port_range(id);
+        let pairs = u64::from(last.saturating_sub(first)) + 1;
+        // Of the host's range Linux looks at pairs, and so leaves out one of an odd number.
+        let count = if own || pairs == 1 { pairs } else { pairs & !1 };
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
         let (order, start) = (self.profile().port_order, (hash % count + moved) % count);
         let (start, stride, rounds) = match order {
+            PortOrder::Parities if own => (start, 1, 1),
             PortOrder::Parities => (start & !1, 2, if count > 1 { 2 } else { 1 }),
             PortOrder::Successive => (start, 1, 1),
         };

@@ -313,13 +313,9 @@ impl Lab {
         let mut seen = vec![false; node.socks.len()];
         let mut changes = Vec::new();
         for entry in &entries {
-            let known = node.socks.iter().rposition(|sock| sock.is(entry));
             // A connection does not come back from TIME_WAIT: it is another one between the same ends.
-            let known = known.filter(|index| {
-                node.socks
-                    .get(*index)
-                    .is_none_or(|sock| sock.state != State::TimeWait || entry.state == State::TimeWait)
-            });
+            let may_be = |sock: &Sock| sock.state != State::TimeWait || entry.state == State::TimeWait;
+            let known = node.socks.iter().rposition(|sock| sock.is(entry) && may_be(sock));
             let index = known.unwrap_or_else(|| {
                 let remote = (entry.state != State::Listen).then_some(entry.remote);
                 let mut sock = Sock::new(None, SocketAddrV4::new(node.ip, entry.local.port()), remote);
