@@ -586,7 +586,7 @@ fn notes_are_plain_text() {
             let mut show = lecture(lesson.path, lang, (80, 2_000));
             for _ in 0..400 {
                 for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
-                    let finwait::tui::Effect::Notes(text) = effect else { continue };
+                    let Effect::Notes(text) = effect else { continue };
                     assert!(!text.contains('`') && !text.contains("**"), "{}: {text}", lesson.path);
                 }
                 if show.talk().kind() == Kind::End {

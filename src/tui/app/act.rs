@@ -276,10 +276,14 @@ impl App {
         let lang = self.lang;
         self.with_stage(|stage, session| {
             let host = session.view().host(stage.pair(session).0);
-            said = stage.next_connection(session).zip(host).map(|(next, host)| match next {
-                Some(next) => tr!(lang, "app.connection.shown", name = next.name(host, session.view())).into_owned(),
-                None => tr!(lang, "app.connection.newest").into_owned(),
-            });
+            if stage.next_connection(session) {
+                said = host.map(|host| match stage.chosen_connection(session) {
+                    Some(next) => {
+                        tr!(lang, "app.connection.shown", name = next.name(host, session.view())).into_owned()
+                    }
+                    None => tr!(lang, "app.connection.newest").into_owned(),
+                });
+            }
         });
         self.say(said.unwrap_or_else(|| tr!(lang, "app.connection.only").into_owned()));
     }

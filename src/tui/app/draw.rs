@@ -227,10 +227,12 @@ impl App {
             Some((Sheet::Header, _, _)) => FIELDS,
             // In a drill these keys turn the text.
             Some((sheet, _, area)) if !self.contexts().contains(&Context::Drill) => {
-                match stage.scrolls(sheet, area, session, &self.theme, self.lang) {
-                    true => PAGES,
-                    false if free && stage.about(session).is_some() => CONNECTIONS,
-                    false => &[],
+                if stage.scrolls(sheet, area, session, &self.theme, self.lang) {
+                    PAGES
+                } else if stage.about(session).is_some() {
+                    CONNECTIONS
+                } else {
+                    &[]
                 }
             }
             None if free && stage.about(session).is_some() => CONNECTIONS,

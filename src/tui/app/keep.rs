@@ -121,7 +121,7 @@ impl App {
 
     /// The same under another title.
     pub(super) fn ask(&mut self, title: &str, question: &str, choice: Choice) {
-        self.lay(|app| {
+        self.lay(move |app| {
             let [title, question] = [title, question].map(|key| tr!(app.lang, key).into_owned());
             app.overlays.push(Overlay::Confirm { title, question, choice: choice.clone() });
         });
@@ -219,7 +219,7 @@ impl App {
     }
 
     fn offer_to_open(&mut self, names: Vec<String>) {
-        self.lay(|app| app.put_files_to_open(names.clone()));
+        self.lay(move |app| app.put_files_to_open(names.clone()));
     }
 
     fn put_files_to_open(&mut self, names: Vec<String>) {

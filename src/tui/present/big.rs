@@ -184,7 +184,8 @@ fn host(
     lines.sort_by_key(|fact| fact.weight);
     // The ports stand on the segments, beside the same sign.
     for fact in lines.iter_mut().filter(|fact| names(&fact.key)) {
-        fact.text = fact.text.split(" :").next().unwrap_or_default().to_owned();
+        let end = fact.text.find(" :").unwrap_or(fact.text.len());
+        fact.text.truncate(end);
     }
     let fresh = fresh && !veil.hides(Hidden::States);
     BigHost { name, state, fresh, lines: lines.into_iter().map(|fact| (fact.text, fact.role)).collect() }

@@ -91,9 +91,9 @@ impl Stage {
     }
 
     /// Shows the next connection, and after the last one again whichever something happens to; whether there are
-    /// several, and which was chosen.
-    pub fn next_connection(&mut self, session: &Session) -> Option<Option<Connection>> {
-        let shown = self.about(session)?;
+    /// several.
+    pub fn next_connection(&mut self, session: &Session) -> bool {
+        let Some(shown) = self.about(session) else { return false };
         let (left, right) = self.pair(session);
         let all = connection::all(session.records(), session.view(), [left, right]);
         let at = all.iter().position(|known| *known == shown).map_or(0, |at| at + 1);
@@ -101,7 +101,12 @@ impl Stage {
         let next = if stays { all.get(at) } else { all.get(at).or(all.first()) };
         self.connection = next.map(|next| next.ends);
         self.selected = None;
-        Some(next.copied())
+        true
+    }
+
+    /// The connection that was chosen by name, if one was.
+    pub fn chosen_connection(&self, session: &Session) -> Option<Connection> {
+        self.about(session).filter(|shown| self.connection == Some(shown.ends))
     }
 
     /// The segments between the two hosts that are drawn, oldest first.
