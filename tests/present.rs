@@ -16,7 +16,7 @@ use finwait::scenario::{Session, parse};
 use finwait::trace::{Span, State, TimerKind};
 use finwait::tui::present::{Kind, Presentation, Round};
 use finwait::tui::theme::high_contrast;
-use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Looks, Msg, Theme};
+use finwait::tui::{ColourDepth, Effect, GlyphSet, Key, KeyCode, Looks, Msg, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -586,7 +586,7 @@ fn notes_are_plain_text() {
             let mut show = lecture(lesson.path, lang, (80, 2_000));
             for _ in 0..400 {
                 for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
-                    let finwait::tui::Effect::Notes(text) = effect else { continue };
+                    let Effect::Notes(text) = effect else { continue };
                     assert!(!text.contains('`') && !text.contains("**"), "{}: {text}", lesson.path);
                 }
                 if show.talk().kind() == Kind::End {
@@ -742,4 +742,23 @@ fn bars_that_were_shown_are_hidden_from_those_who_vote_again() {
     assert_eq!((show.talk().poll().unwrap().round(), bars(&show)), (Round::Revote, (false, false)));
     types(&mut show, "h");
     assert_eq!(bars(&show), (true, true), "until they are allowed again");
+}
+
+#[test]
+fn what_is_hidden_from_the_room_stands_in_the_presenters_notes() {
+    let mut show =
+        showing("server: listen 80\nclient: connect server:80 as a\nclient: connect server:80 as b\nrun 200ms\n");
+    for _ in 0..6 {
+        press(&mut show, KeyCode::PageDown);
+    }
+    let notes = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Notes(notes) => Some(notes),
+            _ => None,
+        })
+    };
+    let told = notes(show.update(&Msg::Key(Key::char('s')))).expect("notes");
+    let room = show.linear().join("\n");
+    assert!(!room.contains("ESTABLISHED") && told.contains("ESTABLISHED"), "{room}\n---\n{told}");
+    assert!(told.contains("Hidden from the room: states."), "{told}");
 }

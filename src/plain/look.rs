@@ -3,6 +3,7 @@
 use crate::tr;
 use crate::trace::{FlightView, HostId, Segment, SegmentId, WorldView};
 use crate::tui::app::reasons;
+use crate::tui::connection;
 use crate::tui::glossary;
 use crate::tui::host_card::{Body, HostCard};
 use crate::tui::ladder::{label, model, plain as ladder_lines};
@@ -39,11 +40,20 @@ impl Plain {
         let clock = label::clock(view.now);
         let text = tr!(page.lang, "plain.clock", at = clock, n = session.position()).into_owned();
         page.text(text);
+        let pair = [HostId(0), HostId(1)];
+        let about = connection::shown(session.records(), view, pair, None).filter(|_| view.hosts.len() == 2);
         for host in view.hosts.iter().filter(|host| name.is_empty() || host.name == name) {
             let host = if hides { without_timers(host) } else { host.clone() };
             let before = teller.before().filter(|_| !hides).and_then(|view| view.host(host.id));
-            let card =
-                HostCard { host: &host, before, clock: view.now, lang: page.lang, ascii: true, body: Body::Facts };
+            let card = HostCard {
+                host: &host,
+                before,
+                about: about.map(|connection| (connection, view)),
+                clock: view.now,
+                lang: page.lang,
+                ascii: true,
+                body: Body::Facts,
+            };
             page.text(card.plain());
         }
         if !name.is_empty() {
@@ -68,8 +78,9 @@ impl Plain {
 
     /// Another view of the moment: the same as on screen, in lines.
     pub(super) fn view(&mut self, sheet: Sheet, rest: &str, page: &mut Page) {
-        // One view is of a segment, one of a host, the others of two hosts.
-        let selected = segment_id(rest).filter(|_| sheet == Sheet::Header);
+        // Some views are of a segment or of its connection, one of a host, the others of two hosts.
+        let of_segment = matches!(sheet, Sheet::Header | Sheet::Variables | Sheet::Diagram);
+        let selected = segment_id(rest).filter(|_| of_segment);
         let chosen =
             self.place.as_ref().and_then(|place| place.session().view().host_by_name(rest).map(|host| host.id));
         let rest = if selected.is_some() || chosen.is_some() { "" } else { rest };
@@ -83,6 +94,7 @@ impl Plain {
             view: session.view(),
             before: teller.before().filter(|_| !hides_timers),
             pair,
+            about: connection::shown(session.records(), session.view(), pair, selected),
             host: chosen.unwrap_or(pair[0]),
             clock: session.view().now,
             absolute: false,

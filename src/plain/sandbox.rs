@@ -49,8 +49,10 @@ pub fn next_line(session: &Session, lang: Lang) -> Option<String> {
     match session.next() {
         Next::Command { text, .. } => Some(tr!(lang, "app.next.command", text = text).into_owned()),
         Next::Event { at } => {
+            let wait_is_over = at <= view.now;
             let wait = short(at.since(view.now));
             Some(match event_at(view, at, lang) {
+                Some(what) if wait_is_over => tr!(lang, "app.next.now", what = what).into_owned(),
                 Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),
                 None => tr!(lang, "app.next.event", wait = wait).into_owned(),
             })

@@ -47,7 +47,7 @@ impl Unreadable {
             Unreadable::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 tr!(lang, "shell.file.missing", file = name)
             }
-            Unreadable::Io(error) => tr!(lang, "shell.file.unreadable", file = name, reason = error),
+            Unreadable::Io(error) => tr!(lang, "shell.file.unreadable", file = name, reason = reason(error, lang)),
             Unreadable::Folder => tr!(lang, "shell.file.folder", file = name),
             Unreadable::TooLarge(Some(size)) => {
                 tr!(lang, "shell.file.too_large", file = name, size = mebibytes(*size))
@@ -57,6 +57,21 @@ impl Unreadable {
         };
         text.into_owned()
     }
+}
+
+/// Why the system refused, in the language of the screen and without the name of any file of ours.
+pub fn reason(error: &io::Error, lang: Lang) -> String {
+    let key = match error.kind() {
+        io::ErrorKind::NotFound => "shell.file.why.missing",
+        io::ErrorKind::PermissionDenied => "shell.file.why.denied",
+        io::ErrorKind::ReadOnlyFilesystem => "shell.file.why.read_only",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "shell.file.why.full",
+        io::ErrorKind::IsADirectory => "shell.file.why.folder",
+        io::ErrorKind::NotADirectory => "shell.file.why.no_folder",
+        io::ErrorKind::InvalidFilename => "shell.file.why.name",
+        kind => return kind.to_string(),
+    };
+    tr!(lang, key).into_owned()
 }
 
 /// A size beyond the limit in MiB, with two decimals and rounded up, so that it never reads as the limit.

@@ -249,6 +249,6 @@ fn unwritten(error: &io::Error, path: &str, lang: Lang) -> String {
     if error.kind() == io::ErrorKind::AlreadyExists {
         tr!(lang, "shell.file.exists", file = path).into_owned()
     } else {
-        tr!(lang, "shell.file.unwritten", file = path, reason = error).into_owned()
+        tr!(lang, "shell.file.unwritten", file = path, reason = files::reason(error, lang)).into_owned()
     }
 }

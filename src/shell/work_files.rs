@@ -33,7 +33,9 @@ pub fn answer(request: FileRequest, lang: Lang) -> FileReport {
         FileRequest::Write { name, text, replace } => {
             let done = write(Path::new(&name), &text, replace).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists if !replace => Unwritten::Exists,
-                _ => Unwritten::Because(tr!(lang, "futures.keep.unwritten", file = name, reason = error).into_owned()),
+                _ => Unwritten::Because(
+                    tr!(lang, "futures.keep.unwritten", file = name, reason = files::reason(&error, lang)).into_owned(),
+                ),
             });
             FileReport::Written { name, text, done }
         }
@@ -124,5 +126,10 @@ mod tests {
             panic!("a folder that is not there")
         };
         assert!(said.contains("no/x.tcp"), "{said}");
+        let missing = FileRequest::Write { name: format!("{base}/no/x.tcp"), text: String::new(), replace: false };
+        let FileReport::Written { done: Err(Unwritten::Because(said)), .. } = answer(missing, Lang::Zh) else {
+            panic!("a folder that is not there")
+        };
+        assert_eq!(said, format!("无法写入 {base}/no/x.tcp：没有这个文件夹。"), "our own file is nobody's business");
     }
 }

@@ -13,7 +13,8 @@ use ratatui::style::{Modifier, Style};
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostView, State, Time};
+use crate::trace::{HostView, SocketView, State, Time, WorldView};
+use crate::tui::connection::Connection;
 use crate::tui::ladder::label::{self, fit, width};
 use crate::tui::ladder::widget::put;
 use crate::tui::lens::{Entry, Lens};
@@ -30,6 +31,8 @@ pub struct HostCard<'a> {
     pub host: &'a HostView,
     /// The host one step before; what differs is bright.
     pub before: Option<&'a HostView>,
+    /// Which of several connections it is about, in which world; otherwise it is about the host's current socket.
+    pub about: Option<(Connection, &'a WorldView)>,
     /// The moment shown, from which timers count down.
     pub clock: Time,
     /// The language.
@@ -55,6 +58,16 @@ const TIMES_FROM: u16 = 24;
 /// The smallest area in which the state still has its box.
 const BOX_MIN: (u16, u16) = (14, 5);
 
+/// How many rows stand above the first line of what a card tells: its name, and the state with or without its box.
+pub fn rows_above(area: Rect) -> u16 {
+    if area.width < BOX_MIN.0 || area.height < BOX_MIN.1 { 2 } else { 4 }
+}
+
+/// The socket that a card is about.
+pub fn socket_of<'h>(host: &'h HostView, about: Option<(Connection, &WorldView)>) -> Option<&'h SocketView> {
+    about.map_or_else(|| host.current(), |(connection, view)| connection.end(host, view))
+}
+
 impl HostCard<'_> {
     /// Draws the card; lines that do not fit the height are left out, the least weighty first.
     pub fn render(&self, area: Rect, buf: &mut Buffer, theme: &Theme) {
@@ -74,7 +87,9 @@ impl HostCard<'_> {
         let told = Told::of(self);
         let bars = self.has_bars(&told.now, area.width, room);
         let mut y = top;
-        for fact in self.fitting(told.now.clone(), bars, area.width, room) {
+        let shown = self.fitting(told.now.clone(), bars, area.width, room);
+        let left_out = told.now.len() - shown.len();
+        for fact in shown {
             let fresh = told.is_fresh(&fact);
             let style = self.style(&fact, fresh, theme);
             let mark = if fresh { self.glyph("▸", ">") } else { " " };
@@ -87,6 +102,10 @@ impl HostCard<'_> {
                 self.bar(area, buf, y, part, theme.style(Role::Timer));
                 y += 1;
             }
+        }
+        if left_out > 0 && y < area.height {
+            let words = tr!(self.lang, "widgets.card.left_out", ellipsis = self.glyph("…", "~"), n = left_out);
+            put(buf, area, 1, y, &self.cut(&words, area.width.saturating_sub(1)), theme.style(Role::Dim));
         }
     }
 
@@ -157,26 +176,27 @@ impl HostCard<'_> {
     }
 
     /// The words in the state box, and whether they are new.
-    fn state_words(host: &HostView, lang: Lang) -> String {
+    fn state_words(&self, host: &HostView) -> String {
         if !host.up {
-            return tr!(lang, "widgets.card.down").into_owned();
+            return tr!(self.lang, "widgets.card.down").into_owned();
         }
-        host.current().map_or_else(|| State::Closed.name().to_owned(), |socket| socket.state.name().to_owned())
+        socket_of(host, self.about).map_or(State::Closed, |socket| socket.state).name().to_owned()
     }
 
     /// Draws the state and gives the first row below it.
     fn state(&self, area: Rect, buf: &mut Buffer, theme: &Theme) -> u16 {
-        let words = HostCard::state_words(self.host, self.lang);
-        let fresh = self.before.is_some_and(|before| HostCard::state_words(before, self.lang) != words);
+        let words = self.state_words(self.host);
+        let fresh = self.before.is_some_and(|before| self.state_words(before) != words);
         let role = match (self.host.up, fresh) {
             (false, _) => Role::Error,
             (true, true) => Role::StateChanged,
             (true, false) => Role::State,
         };
         let style = theme.style(role).add_modifier(Modifier::BOLD);
-        if area.width < BOX_MIN.0 || area.height < BOX_MIN.1 {
+        let above = rows_above(area);
+        if above < 4 {
             put(buf, area, 0, 1, &self.cut(&words, area.width), style);
-            return 2;
+            return above;
         }
         let frame = theme.style(if fresh { Role::State } else { Role::Border });
         let wide = area.width.min(24);
@@ -186,7 +206,7 @@ impl HostCard<'_> {
         let left = (inner - width(&words)) / 2;
         let padded = format!("{}{words}{}", " ".repeat(left), " ".repeat(inner - left - width(&words)));
         put(buf, area, 1, 2, &padded, style);
-        4
+        above
     }
 
     fn frame(&self, area: Rect, buf: &mut Buffer, wide: u16, style: Style) {
@@ -220,10 +240,11 @@ impl HostCard<'_> {
         self.rows(all.iter().filter(|fact| fact.weight <= 4), columns) + bars <= room
     }
 
-    /// The facts that fit, in the order of the card.
+    /// The facts that fit, in the order of the card; where not all do, a row is kept to say how many are missing.
     fn fitting(&self, mut all: Vec<Fact>, has_bars: bool, columns: u16, room: usize) -> Vec<Fact> {
         let bars = if has_bars { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
         let mut rows = self.rows(all.iter(), columns) + bars;
+        let room = if rows > room { room.saturating_sub(1) } else { room };
         while rows > room {
             let Some(weight) = all.iter().map(|fact| fact.weight).max() else { break };
             let Some(last) = all.iter().rposition(|fact| fact.weight == weight) else { break };
@@ -234,8 +255,8 @@ impl HostCard<'_> {
 
     /// The card in lines of text, what is new marked with a word.
     pub fn plain(&self) -> String {
-        let state = HostCard::state_words(self.host, self.lang);
-        let fresh = self.before.is_some_and(|before| HostCard::state_words(before, self.lang) != state);
+        let state = self.state_words(self.host);
+        let fresh = self.before.is_some_and(|before| self.state_words(before) != state);
         let new = tr!(self.lang, "widgets.card.new");
         let mut out = format!("{} {}: {state}", self.host.name, self.host.ip);
         if fresh {
@@ -270,7 +291,7 @@ struct Told {
 impl Told {
     fn of(card: &HostCard<'_>) -> Told {
         // Both are told at the same clock, so that a timer counting down is not news.
-        let facts = |host: &HostView| facts(host, card.clock, card.lang);
+        let facts = |host: &HostView| facts(host, card.about, card.clock, card.lang);
         Told { now: facts(card.host), before: card.before.map(facts) }
     }
 

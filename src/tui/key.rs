@@ -126,6 +126,8 @@ pub enum NoKey {
     Unknown,
     /// A terminal sends the same for this key and another, and the other one is heard.
     SentAs(&'static str),
+    /// The system takes the key for itself before a terminal hears of it.
+    Taken,
 }
 
 /// The key of a name as it is printed (`Space`, `Ctrl-C`, `Shift-Tab`), arrows also as `Up` or `↑`; capitals count only
@@ -146,6 +148,9 @@ impl FromStr for Key {
             rest = tail;
         }
         key.code = KeyCode::named(rest).ok_or(NoKey::Unknown)?;
+        if key.ctrl && key.alt && matches!(key.code, KeyCode::Delete | KeyCode::F(_)) {
+            return Err(NoKey::Taken);
+        }
         if let KeyCode::Char(c) = key.code {
             if key.ctrl {
                 key.code = KeyCode::Char(c.to_ascii_lowercase());
@@ -325,6 +330,10 @@ mod tests {
         for name in ["", "Spaec", "F0", "F13", "Ctrl-", "Hyper-x", "Ctrl-Ctrl-x", "ab", "\t", "Shift-a"] {
             assert_eq!(name.parse::<Key>(), Err(NoKey::Unknown), "{name:?}");
         }
+        for name in ["Ctrl-Alt-Del", "alt-ctrl-delete", "Ctrl-Alt-F1"] {
+            assert_eq!(name.parse::<Key>(), Err(NoKey::Taken), "{name:?}");
+        }
+        assert!("Ctrl-Del".parse::<Key>().is_ok() && "Alt-F4".parse::<Key>().is_ok());
         for (name, sent) in [("Ctrl-I", "Tab"), ("ctrl-m", "Enter"), ("Ctrl-[", "Esc")] {
             assert_eq!(name.parse::<Key>(), Err(NoKey::SentAs(sent)));
         }

@@ -8,6 +8,7 @@ pub mod action;
 pub mod app;
 pub mod beside;
 pub mod command_line;
+pub mod connection;
 pub mod diagram;
 pub mod files;
 pub mod fleet;

@@ -3,6 +3,7 @@
 //! The uppermost has the keys; below it everything waits. An overlay holds what it is about, not its words, so that it
 //! changes its language with the screen. `T` is the owner's type for what an entry of a menu, or a yes, stands for.
 
+mod edge;
 mod page;
 
 use ratatui::buffer::Buffer;
@@ -12,14 +13,18 @@ use super::action::{Action, Context, Keymap, stack};
 use super::key::Key;
 use super::layout::centred;
 use super::output;
-use super::paint::{frame, put_line, put_line_right, put_lines};
+use super::paint::{frame, put_line, put_lines};
 use super::picker::Picker;
-use super::text::{Run, RunLine, markup, pad, width, wrap};
-use super::theme::{GlyphSet, Role, Theme};
+use super::text::{Run, markup, pad, width, wrap};
+use super::theme::{Role, Theme};
 use crate::lang::Lang;
-use crate::tr;
 
 pub use page::Page;
+
+use edge::{more_mark, put_hints, yes_no};
+
+/// How many entries of a menu a page is.
+const PAGE: usize = 8;
 
 /// The widest that a text is made.
 const TEXT_MOST: u16 = 76;
@@ -78,10 +83,18 @@ pub enum Reply<T> {
     Chosen(T),
 }
 
+/// One of the stack, in the language on screen and in others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Layer<T> {
+    shown: Overlay<T>,
+    /// The same in each language; where there is only one, it serves for all.
+    told: Vec<(Lang, Overlay<T>)>,
+}
+
 /// The stack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overlays<T> {
-    stack: Vec<Overlay<T>>,
+    stack: Vec<Layer<T>>,
 }
 
 impl<T> Default for Overlays<T> {
@@ -98,12 +111,45 @@ impl<T: Clone> Overlays<T> {
 
     /// The uppermost.
     pub fn top(&self) -> Option<&Overlay<T>> {
-        self.stack.last()
+        self.stack.last().map(|layer| &layer.shown)
     }
 
-    /// Puts an overlay on top.
+    /// How many there are.
+    pub fn depth(&self) -> usize {
+        self.stack.len()
+    }
+
+    /// Puts an overlay on top, with the same words in every language.
     pub fn push(&mut self, overlay: Overlay<T>) {
-        self.stack.push(overlay);
+        self.stack.push(Layer { shown: overlay, told: Vec::new() });
+    }
+
+    /// Takes the uppermost away if there are more than so many.
+    pub fn take_above(&mut self, depth: usize) -> Option<Overlay<T>> {
+        if self.stack.len() <= depth {
+            return None;
+        }
+        self.stack.pop().map(|layer| layer.shown)
+    }
+
+    /// Puts an overlay on top that is there in every language, and shows it in one; nothing if it is not there in that.
+    pub fn lay(&mut self, told: [Option<Overlay<T>>; Lang::ALL.len()], lang: Lang) {
+        let told: Vec<(Lang, Overlay<T>)> =
+            Lang::ALL.into_iter().zip(told).filter_map(|(lang, overlay)| Some((lang, overlay?))).collect();
+        if let Some((_, shown)) = told.iter().find(|(known, _)| *known == lang) {
+            self.stack.push(Layer { shown: shown.clone(), told });
+        }
+    }
+
+    /// Shows everything in another language, where it has words of its own in it; what is chosen stays chosen.
+    pub fn speak(&mut self, lang: Lang) {
+        for layer in &mut self.stack {
+            let told = layer.told.iter().find(|(known, _)| *known == lang);
+            if let Some(mut other) = told.map(|(_, overlay)| overlay.clone()) {
+                other.take_place_of(&layer.shown);
+                layer.shown = other;
+            }
+        }
     }
 
     /// Puts a text on top.
@@ -138,8 +184,8 @@ impl<T: Clone> Overlays<T> {
 
     /// Does what the action asks of the uppermost. The screen's size matters, as the text is wrapped to it.
     pub fn handle(&mut self, action: Action, screen: Rect, lang: Lang) -> Reply<T> {
-        let Some(overlay) = self.stack.last_mut() else { return Reply::Stay };
-        let reply = match overlay {
+        let Some(Layer { shown, .. }) = self.stack.last_mut() else { return Reply::Stay };
+        let reply = match shown {
             Overlay::Page { page, scroll } => scroll_page(action, page, scroll, screen, lang),
             Overlay::Menu { entries, chosen, .. } => choose(action, entries, chosen),
             Overlay::Pick(picker) => picker.handle(action),
@@ -154,7 +200,7 @@ impl<T: Clone> Overlays<T> {
 
     /// A key that no context binds: a list is searched with it.
     pub fn type_key(&mut self, key: Key) -> Reply<T> {
-        let Some(Overlay::Pick(picker)) = self.stack.last_mut() else { return Reply::Stay };
+        let Some(Layer { shown: Overlay::Pick(picker), .. }) = self.stack.last_mut() else { return Reply::Stay };
         let reply = picker.type_key(key);
         self.done(reply)
     }
@@ -169,12 +215,12 @@ impl<T: Clone> Overlays<T> {
 
     /// Whether the uppermost one lies over a cell.
     pub fn covers(&self, at: Position, screen: Rect, lang: Lang) -> bool {
-        self.stack.last().is_some_and(|overlay| overlay.area(screen, lang).contains(at))
+        self.top().is_some_and(|overlay| overlay.area(screen, lang).contains(at))
     }
 
     /// A click: on an entry it chooses, outside the overlay it closes.
     pub fn click(&mut self, at: Position, screen: Rect, lang: Lang) -> Reply<T> {
-        let Some(overlay) = self.stack.last_mut() else { return Reply::Stay };
+        let Some(Layer { shown: overlay, .. }) = self.stack.last_mut() else { return Reply::Stay };
         let area = overlay.area(screen, lang);
         let reply = match overlay {
             _ if !area.contains(at) => Reply::Closed,
@@ -190,10 +236,16 @@ impl<T: Clone> Overlays<T> {
         self.done(reply)
     }
 
+    /// What a click on a key in an edge of the uppermost does, on a sign that there is more, or on an answer.
+    pub fn edge_at(&self, at: Position, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) -> Option<Action> {
+        let top = self.top()?;
+        top.edge_at(at, top.area(screen, lang), keymap, theme, lang)
+    }
+
     /// Draws the whole stack, the uppermost last.
     pub fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
-        for overlay in &self.stack {
-            overlay.draw(buf, screen, keymap, theme, lang);
+        for layer in &self.stack {
+            layer.shown.draw(buf, screen, keymap, theme, lang);
         }
     }
 }
@@ -224,6 +276,8 @@ fn choose<T: Clone>(action: Action, entries: &[MenuEntry<T>], chosen: &mut usize
     match action {
         Action::Up => *chosen = (*chosen + count - 1) % count,
         Action::Down => *chosen = (*chosen + 1) % count,
+        Action::PageUp => *chosen = chosen.saturating_sub(PAGE),
+        Action::PageDown => *chosen = (*chosen + PAGE).min(count - 1),
         Action::First => *chosen = 0,
         Action::Last => *chosen = count - 1,
         Action::Commit => return at(*chosen),
@@ -232,6 +286,19 @@ fn choose<T: Clone>(action: Action, entries: &[MenuEntry<T>], chosen: &mut usize
         _ => {}
     }
     Reply::Stay
+}
+
+impl<T: Clone> Overlay<T> {
+    /// Chooses what is chosen in the same overlay of another language.
+    fn take_place_of(&mut self, other: &Overlay<T>) {
+        match (self, other) {
+            (Overlay::Menu { entries, chosen, .. }, Overlay::Menu { chosen: old, .. }) => {
+                *chosen = (*old).min(entries.len().saturating_sub(1));
+            }
+            (Overlay::Pick(picker), Overlay::Pick(old)) => picker.take_place_of(old),
+            _ => {}
+        }
+    }
 }
 
 impl<T> Overlay<T> {
@@ -259,12 +326,14 @@ impl<T> Overlay<T> {
     fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
         let area = self.area(screen, lang);
         match self {
-            Overlay::Page { page, scroll } => draw_page(buf, area, (page, *scroll), keymap, theme, lang),
+            Overlay::Page { page, scroll } => {
+                draw_page(buf, area, (page, *scroll), theme, lang);
+                put_hints(buf, area, &self.hints(area, keymap, theme, lang), theme);
+            }
             Overlay::Pick(picker) => picker.draw(buf, screen, theme, lang),
             Overlay::Menu { title, entries, chosen } => {
                 draw_menu(buf, area, title, entries, *chosen, theme);
-                let room = usize::from(area.width.saturating_sub(6));
-                put_hints(buf, area, &keymap.hints((&[Context::Menu], &[]), lang, theme.glyphs(), room), theme);
+                put_hints(buf, area, &self.hints(area, keymap, theme, lang), theme);
             }
             Overlay::Confirm { title, question, .. } => {
                 let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
@@ -277,19 +346,7 @@ impl<T> Overlay<T> {
     }
 }
 
-/// The two answers with their keys.
-fn yes_no(keymap: &Keymap, theme: &Theme, lang: Lang) -> RunLine {
-    let ascii = theme.glyph_set() == GlyphSet::Ascii;
-    let key = |action| keymap.key_for(stack::CONFIRM, action, ascii).unwrap_or_default();
-    vec![
-        Run::new(key(Action::Yes), Role::Key),
-        Run::new(format!(" {}    ", tr!(lang, "tui.action.yes.hint")), Role::Text),
-        Run::new(key(Action::No), Role::Key),
-        Run::new(format!(" {}", tr!(lang, "tui.action.no.hint")), Role::Text),
-    ]
-}
-
-fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), keymap: &Keymap, theme: &Theme, lang: Lang) {
+fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), theme: &Theme, lang: Lang) {
     frame(buf, area, &page.title(lang), Role::Focus, theme);
     let inner = inner_of(area);
     let lines = page.lines(usize::from(inner.width), lang);
@@ -303,17 +360,6 @@ fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), keyma
     if scroll + shown < lines.len() {
         more_mark(buf, area, inner.bottom().saturating_sub(1), glyphs.more_down, theme);
     }
-    let keys = keymap.hints((&[Context::Overlay], &[]), lang, glyphs, usize::from(area.width.saturating_sub(6)));
-    // A text that is shown whole does not scroll: only the first hint, how to close it.
-    put_hints(buf, area, if lines.len() > shown { &keys } else { keys.get(..2).unwrap_or(&keys) }, theme);
-}
-
-/// The keys that matter, in the lower edge of a box.
-fn put_hints(buf: &mut Buffer, area: Rect, hints: &[Run], theme: &Theme) {
-    let space = [Run::new(" ", Role::Dim)];
-    let line = [&space, hints, &space].concat();
-    let y = area.bottom().saturating_sub(1);
-    put_line_right(buf, Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 }, &line, theme);
 }
 
 fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<T>], chosen: usize, theme: &Theme) {
@@ -344,12 +390,6 @@ fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<
     if first + usize::from(inner.height) < entries.len() {
         more_mark(buf, area, inner.bottom().saturating_sub(1), glyphs.more_down, theme);
     }
-}
-
-/// A sign in the right edge of a box that there is more.
-fn more_mark(buf: &mut Buffer, area: Rect, y: u16, glyph: &str, theme: &Theme) {
-    let cell = Rect { x: area.right().saturating_sub(1), y, width: 1, height: 1 };
-    put_line(buf, cell, &[Run::new(glyph, Role::Key)], theme);
 }
 
 /// The first entry shown in `rows` rows, so that the chosen one is among them.
@@ -390,6 +430,7 @@ mod tests {
 
     use super::*;
     use crate::trace::Rule;
+    use crate::tui::theme::GlyphSet;
 
     const SCREEN: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
 

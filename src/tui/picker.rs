@@ -82,6 +82,22 @@ impl<T: Clone> Picker<T> {
         Picker { title: title.into(), items, search: LineEdit::default(), chosen: 0 }
     }
 
+    /// Chooses the item that is chosen in the same list of another language. What was typed stays typed where it finds
+    /// that item here too.
+    pub fn take_place_of(&mut self, other: &Picker<T>) {
+        let places = |list: &Picker<T>| -> Vec<usize> {
+            let matching = list.items.iter().enumerate().filter(|(_, item)| item.matches(list.search.text()));
+            matching.map(|(place, _)| place).collect()
+        };
+        let wanted = places(other).get(other.chosen).copied();
+        let at = |list: &Picker<T>| places(list).iter().position(|place| Some(*place) == wanted);
+        self.search = other.search.clone();
+        if wanted.is_some() && at(self).is_none() {
+            self.search = LineEdit::default();
+        }
+        self.chosen = at(self).unwrap_or(0);
+    }
+
     /// The items that match what is typed.
     pub fn found(&self) -> Vec<&Item<T>> {
         self.items.iter().filter(|item| item.matches(self.search.text())).collect()
@@ -149,6 +165,18 @@ impl<T: Clone> Picker<T> {
 }
 
 impl<T> Picker<T> {
+    /// What a click on the sign that there is more above or below does.
+    pub fn more_at(&self, at: Position, area: Rect) -> Option<Action> {
+        let (list, found) = (list_in(area), self.items.iter().filter(|item| item.matches(self.search.text())).count());
+        let (first, rows) = (self.first_shown(usize::from(list.height)), usize::from(list.height));
+        match at.y {
+            _ if at.x + 1 != area.right() => None,
+            y if y == list.y && first > 0 => Some(Action::PageUp),
+            y if y + 1 == list.bottom() && first + rows < found => Some(Action::PageDown),
+            _ => None,
+        }
+    }
+
     /// Where it lies. It keeps its size while one searches.
     pub fn area(&self, screen: Rect) -> Rect {
         let (label, note) = self.widths();

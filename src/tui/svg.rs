@@ -31,7 +31,8 @@ const LIFE: &str = "#8c959f";
 pub fn ladder_svg(model: &LadderModel, lang: Lang, title: &str) -> String {
     let columns = Columns { time: 9, gutter: 18, left: 27, right: 99 };
     let level = Level { fall: 2, reasons: false, scale: false };
-    let placement = place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None });
+    let placement =
+        place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None, names_alone: false });
     let drawing = Drawing { model, placement: &placement, lang };
     let rows = f64::from(u32::try_from(placement.rows.len()).unwrap_or(0));
     let height = TOP + rows * ROW + 28.0;

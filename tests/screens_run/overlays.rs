@@ -18,7 +18,7 @@ fn files(wanted: ListFor) -> Msg {
 const OVER_A_RUN: [(&str, &str, &str); 16] = [
     ("help", "H", "tui.overlay.help"),
     ("palette", "<Esc>/", "futures.palette.title"),
-    ("palette searched", "TIME", "TIME_WAIT"),
+    ("palette searched", "tcpd", "tcpdump"),
     ("host menu", "<Esc><Esc>m", "─ client ─"),
     ("link menu", "<Esc>M", "app.menu.link"),
     ("segment menu", "<Esc>E", "app.menu.reorder"),

@@ -82,13 +82,21 @@ fn the_card_fits_a_small_panel_and_uses_a_large_one() {
         let left = HostCard {
             host: &now,
             before: Some(&before),
+            about: None,
             clock: Time(2_800_000),
             lang,
             ascii: false,
             body: Body::Facts,
         };
-        let right =
-            HostCard { host: &server, before: None, clock: Time(2_800_000), lang, ascii: false, body: Body::Facts };
+        let right = HostCard {
+            host: &server,
+            before: None,
+            about: None,
+            clock: Time(2_800_000),
+            lang,
+            ascii: false,
+            body: Body::Facts,
+        };
         for (w, h) in [(18, 12), (28, 30)] {
             for (name, card) in [("client", left), ("server", right)] {
                 let buf = draw(&card, w, h);
@@ -112,6 +120,7 @@ fn the_card_says_what_is_new_and_nothing_when_nothing_is() {
     let card = HostCard {
         host: &now,
         before: Some(&before),
+        about: None,
         clock: Time(2_800_000),
         lang: Lang::En,
         ascii: false,
@@ -129,8 +138,15 @@ fn the_card_says_what_is_new_and_nothing_when_nothing_is() {
 fn a_host_that_is_down_says_so_in_its_box() {
     let mut down = server();
     down.up = false;
-    let card =
-        HostCard { host: &down, before: None, clock: Time::ZERO, lang: Lang::Zh, ascii: true, body: Body::Facts };
+    let card = HostCard {
+        host: &down,
+        before: None,
+        about: None,
+        clock: Time::ZERO,
+        lang: Lang::Zh,
+        ascii: true,
+        body: Body::Facts,
+    };
     let seen = text(&draw(&card, 20, 12));
     assert!(seen.contains("主机已停机") && seen.contains("网线已拔出") && seen.contains("+---"), "{seen}");
 }
@@ -144,7 +160,7 @@ proptest::proptest! {
             for lang in Lang::ALL {
                 let mut buf = canvas(width + 6, height + 4);
                 let (before, clock) = (before.as_ref(), Time(clock));
-                let card = HostCard { host: &host, before, clock, lang, ascii: false, body: Body::Facts };
+                let card = HostCard { host: &host, before, about: None, clock, lang, ascii: false, body: Body::Facts };
                 card.render(area, &mut buf, &Theme::new(ColourDepth::Sixteen));
                 for y in 0..buf.area.height {
                     for x in 0..buf.area.width {
@@ -163,6 +179,7 @@ fn cards_look_as_they_did() {
     let left = HostCard {
         host: &now,
         before: Some(&before),
+        about: None,
         clock: Time(2_800_000),
         lang: Lang::En,
         ascii: false,
@@ -173,6 +190,7 @@ fn cards_look_as_they_did() {
     let right = HostCard {
         host: &server,
         before: None,
+        about: None,
         clock: Time(2_800_000),
         lang: Lang::Zh,
         ascii: false,

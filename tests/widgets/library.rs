@@ -5,6 +5,7 @@ use finwait::lang::Lang;
 use finwait::scenario::{self, Session};
 use finwait::trace::HostId;
 use finwait::tui::Theme;
+use finwait::tui::connection;
 use finwait::tui::host_card::{Body, HostCard, facts};
 use finwait::tui::ladder::label::ruling;
 use finwait::tui::ladder::{LayoutOptions, NoteKind, PointKind, Side, model};
@@ -92,6 +93,7 @@ fn moment(session: &Session) -> Moment<'_> {
         view,
         before: None,
         pair: [HostId(0), HostId(1.min(view.hosts.len() - 1))],
+        about: connection::shown(session.records(), view, [HostId(0), HostId(1.min(view.hosts.len() - 1))], None),
         host: HostId(0),
         clock: view.now,
         absolute: false,
@@ -167,11 +169,11 @@ fn no_card_loses_anything_of_a_line_or_breaks_it_within_a_word() {
             let (lang, width) = (Lang::ALL[place % 2], [16, 18, 20, 24, 28][place % 5]);
             let clock = session.view().now;
             let mut buf = canvas(width, 400);
-            let card = HostCard { host, before: None, clock, lang, ascii: false, body: Body::Facts };
+            let card = HostCard { host, before: None, about: None, clock, lang, ascii: false, body: Body::Facts };
             card.render(buf.area, &mut buf, &Theme::default());
             let shown = text(&buf);
             let all = squeezed(&shown);
-            for fact in facts(host, clock, lang) {
+            for fact in facts(host, None, clock, lang) {
                 let wanted = squeezed(&fact.text);
                 let columns = usize::from(width) - 1;
                 folded += usize::from(finwait::tui::text::width(&fact.text) > columns);

@@ -173,6 +173,11 @@ impl Round {
         }
     }
 
+    /// How many steps of that run lie before the question.
+    pub fn asked_after(&self) -> usize {
+        self.item.played.as_ref().map_or(0, |played| played.solved().at_cut().position())
+    }
+
     /// The run as a scenario that can be replayed, if it is about one.
     pub fn replay(&self) -> Option<String> {
         match (&self.item.ask, &self.item.played) {

@@ -45,6 +45,13 @@ pub struct Futures {
     pub first: Option<Parted>,
 }
 
+impl Parted {
+    /// When that is: the earlier of what happens in the two.
+    pub fn at(&self) -> Option<Time> {
+        self.events.iter().flatten().map(|event| event.at).min()
+    }
+}
+
 impl Futures {
     /// The rule behind the first difference in each future; none where it has none, or where both have the same.
     pub fn rules(&self) -> [Option<Rule>; 2] {
@@ -276,7 +283,7 @@ pub fn account(futures: &Futures, names: &Names, lang: Lang) -> Vec<String> {
 
 /// Where two futures part: when, on which host, and what happens there in either.
 fn parted_words(first: &Parted, names: &Names, lang: Lang) -> String {
-    let at = first.events.iter().flatten().map(|event| event.at).min().unwrap_or(Time::ZERO);
+    let at = first.at().unwrap_or(Time::ZERO);
     let host = &first.difference.host;
     let alone = |words: &String, name: &String, other: &String| {
         tr!(lang, "futures.parted_alone", at = at, host = host, words = words, name = name, other = other).into_owned()

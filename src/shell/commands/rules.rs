@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::lang::Lang;
 use crate::scenario::nearest;
-use crate::shell::{Failure, print, spoken};
+use crate::shell::{Failure, complain, print, spoken};
 use crate::tr;
 use crate::trace::Rule;
 
@@ -20,7 +20,11 @@ pub fn perform(key: Option<&str>, search: Option<&str>, lang: Lang) -> Result<()
             None => Err(Failure::Usage(unknown(key, lang))),
         },
         (None, Some(text)) => match list(lang, |rule| mentions(rule, text, lang)) {
-            (0, _) => Err(Failure::Usage(tr!(lang, "shell.rules.nothing", text = text).into_owned())),
+            // Nothing is wrong with the question; its answer is that there is none.
+            (0, _) => {
+                complain(&tr!(lang, "shell.rules.nothing", text = text));
+                Err(Failure::Failed)
+            }
             (count, found) => print(&format!("{found}{}\n", tr!(lang, "shell.rules.found", count = count))),
         },
         (None, None) => print(&list(lang, |_| true).1),

@@ -230,7 +230,10 @@ fn every_binding_and_context_has_words_in_both_languages() {
         needed.insert(format!("tui.action.{}.help", binding.words));
         // These are on show where a view, or a vote, wants them.
         let pages = matches!(binding.action, Action::PageUp | Action::PageDown) && binding.context == Context::Look;
-        let wanted = matches!(binding.action, Action::NextField | Action::PreviousField | Action::Outputs);
+        let wanted = matches!(
+            binding.action,
+            Action::NextField | Action::PreviousField | Action::Outputs | Action::NextConnection
+        );
         if binding.hint > 0 || pages || wanted {
             needed.insert(format!("tui.action.{}.hint", binding.words));
         }

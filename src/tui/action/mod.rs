@@ -186,6 +186,8 @@ pub enum Action {
     PreviousSheet,
     /// Look at the hosts through another lens.
     NextLens,
+    /// Show another of several connections.
+    NextConnection,
     /// Show the ladder at another scale.
     NextZoom,
     /// Look at the next field of the segment's headers.
@@ -326,7 +328,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 95] = [
+    pub const ALL: [Action; 96] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -349,6 +351,7 @@ impl Action {
         Action::NextSheet,
         Action::PreviousSheet,
         Action::NextLens,
+        Action::NextConnection,
         Action::NextZoom,
         Action::NextField,
         Action::PreviousField,

@@ -146,6 +146,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Look, &[c('v')], Action::NextSheet, "next_sheet", 6),
     row(Look, &[c('V')], Action::PreviousSheet, "previous_sheet", 0),
     row(Look, &[c('l')], Action::NextLens, "next_lens", 8),
+    row(Look, &[c('C')], Action::NextConnection, "next_connection", 0),
     row(Look, &[c('t')], Action::Terms, "terms", 9),
     row(Look, &[c('z')], Action::NextZoom, "next_zoom", 0),
     row(Look, &[c(']'), c('i')], Action::NextField, "next_field", 0),

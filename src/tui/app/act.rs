@@ -155,11 +155,7 @@ impl App {
             }
             Action::Hint => screen.hint(lang),
             Action::Restart if screen.run.phase() == Phase::Challenge => screen.restart(),
-            Action::Restart => self.overlays.push(Overlay::Confirm {
-                title: tr!(lang, "app.restart.title").into_owned(),
-                question: tr!(lang, "app.restart.ask").into_owned(),
-                choice: Choice::Restart,
-            }),
+            Action::Restart => self.ask("app.restart.title", "app.restart.ask", Choice::Restart),
             Action::Back if typing && screen.run.phase() == Phase::Commit => screen.answering.set_typing(false),
             Action::Back => self.leave_lesson(),
             _ => {}
@@ -185,11 +181,7 @@ impl App {
                 self.home.choose_next();
             }
             Turn::Looks => self.open_output(),
-            Turn::AsksToSkip => self.overlays.push(Overlay::Confirm {
-                title: tr!(self.lang, "app.challenge.skip_title").into_owned(),
-                question: tr!(self.lang, "app.challenge.skip").into_owned(),
-                choice: Choice::SkipChallenge,
-            }),
+            Turn::AsksToSkip => self.ask("app.challenge.skip_title", "app.challenge.skip", Choice::SkipChallenge),
         }
     }
 
@@ -238,6 +230,7 @@ impl App {
                 self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet, stand));
             }
             Action::NextLens => self.with_stage(|stage, _| stage.next_lens()),
+            Action::NextConnection => self.next_connection(),
             Action::NextZoom => self.with_stage(|stage, _| stage.next_zoom()),
             Action::NextField | Action::PreviousField => {
                 self.with_stage(|stage, session| stage.next_field(session, action == Action::PreviousField));
@@ -275,6 +268,24 @@ impl App {
                 stage.reveal(session, places.ladder, &theme, lang);
             }
         });
+    }
+
+    /// Shows another of several connections, and says which.
+    pub(super) fn next_connection(&mut self) {
+        let mut said = None;
+        let lang = self.lang;
+        self.with_stage(|stage, session| {
+            let host = session.view().host(stage.pair(session).0);
+            if stage.next_connection(session) {
+                said = host.map(|host| match stage.chosen_connection(session) {
+                    Some(next) => {
+                        tr!(lang, "app.connection.shown", name = next.name(host, session.view())).into_owned()
+                    }
+                    None => tr!(lang, "app.connection.newest").into_owned(),
+                });
+            }
+        });
+        self.say(said.unwrap_or_else(|| tr!(lang, "app.connection.only").into_owned()));
     }
 
     /// Where things are on the screen of a run.
@@ -324,6 +335,10 @@ impl App {
 
     /// Why did that happen: the rule, or a list of them.
     fn show_reasons(&mut self) {
+        self.lay(App::put_reasons);
+    }
+
+    fn put_reasons(&mut self) {
         let rules = self.session().map(reasons).unwrap_or_default();
         match rules.as_slice() {
             [] => {

@@ -164,7 +164,7 @@ impl Sandbox {
         self.session.level(ids[0], ids[1]);
         self.refresh_beside();
         let first = self.beside.as_ref().and_then(|beside| beside.futures.first.clone());
-        if let Some(at) = first.and_then(|first| first.events.iter().flatten().map(|event| event.at).min()) {
+        if let Some(at) = first.and_then(|first| first.at()) {
             self.session.seek_both(ids[0], ids[1], at);
         }
         if let Some(beside) = &mut self.beside {

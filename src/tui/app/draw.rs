@@ -218,6 +218,7 @@ impl App {
     pub(super) fn wanted(&self) -> &'static [Action] {
         const FIELDS: &[Action] = &[Action::NextField, Action::PreviousField];
         const PAGES: &[Action] = &[Action::PageDown, Action::PageUp];
+        const CONNECTIONS: &[Action] = &[Action::NextConnection];
         let free = self.overlays.is_empty() && self.line.is_none();
         let (Some(stage), Some(session), Some(places)) = (self.stage(), self.session(), self.places()) else {
             return &[];
@@ -226,8 +227,15 @@ impl App {
             Some((Sheet::Header, _, _)) => FIELDS,
             // In a drill these keys turn the text.
             Some((sheet, _, area)) if !self.contexts().contains(&Context::Drill) => {
-                if stage.scrolls(sheet, area, session, &self.theme, self.lang) { PAGES } else { &[] }
+                if stage.scrolls(sheet, area, session, &self.theme, self.lang) {
+                    PAGES
+                } else if stage.about(session).is_some() {
+                    CONNECTIONS
+                } else {
+                    &[]
+                }
             }
+            None if free && stage.about(session).is_some() => CONNECTIONS,
             Some(_) | None => &[],
         }
     }

@@ -71,6 +71,8 @@ impl App {
             let active = sandbox.active_side() == side;
             let mut options = sandbox.stage.options(&branch.session, &self.theme, self.lang);
             options.selected = options.selected.filter(|_| active);
+            // There are no cards here.
+            options.names_alone = false;
             let (name, view) = (branch.name.as_str(), branch.session.view());
             let host = active.then(|| sandbox.stage.host());
             Some(Half { name, change: branch.change(), host, view, model: &models[side], options })

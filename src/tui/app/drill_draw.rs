@@ -16,7 +16,6 @@ use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
-use crate::tui::overlay::Overlay;
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines};
 use crate::tui::text::{Run, RunLine};
 use crate::tui::theme::Role;
@@ -281,11 +280,7 @@ impl App {
             Action::Back if asking && !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
                 self.leave();
             }
-            Action::Back => self.overlays.push(Overlay::Confirm {
-                title: tr!(lang, "drill.stop_title").into_owned(),
-                question: tr!(lang, "drill.stop_ask").into_owned(),
-                choice: Choice::StopDrill,
-            }),
+            Action::Back => self.ask("drill.stop_title", "drill.stop_ask", Choice::StopDrill),
             Action::Lose | Action::Duplicate | Action::Delay | Action::CommandLine | Action::HostMenu => {
                 screen.notice = Some(tr!(lang, "drill.fixed").into_owned());
             }

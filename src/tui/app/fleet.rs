@@ -48,6 +48,10 @@ impl App {
 
     /// The list of labs; those of the lesson that is open come first.
     pub fn open_labs(&mut self) {
+        self.lay(App::put_labs);
+    }
+
+    fn put_labs(&mut self) {
         let lang = self.lang;
         let here = match &self.place {
             Place::Lesson(screen) => screen.run.proved().lesson.id.clone(),
@@ -126,17 +130,20 @@ impl App {
         match picks.as_slice() {
             [] => self.say(tr!(lang, "fleetui.nothing_yet").into_owned()),
             [(pick, _)] if only => self.zoom(*pick),
-            picks => {
-                let item = |(pick, count): &(Pick, u64)| {
-                    let note = crate::lang::grouped(*count);
-                    Item::new(self.what(*pick), note, Choice::Zoom(*pick))
-                };
-                let mut items: Vec<Item<Choice>> = picks.iter().map(item).collect();
-                let own = tr!(lang, "fleetui.number").into_owned();
-                items.push(Item::new(own, tr!(lang, "fleetui.number_note"), Choice::Line("zoom ".to_owned())));
-                self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "fleetui.which"), items)));
-            }
+            picks => self.lay(|app| app.put_connections(picks)),
         }
+    }
+
+    fn put_connections(&mut self, picks: &[(Pick, u64)]) {
+        let lang = self.lang;
+        let item = |(pick, count): &(Pick, u64)| {
+            let note = crate::lang::grouped(*count);
+            Item::new(self.what(*pick), note, Choice::Zoom(*pick))
+        };
+        let mut items: Vec<Item<Choice>> = picks.iter().map(item).collect();
+        let own = tr!(lang, "fleetui.number").into_owned();
+        items.push(Item::new(own, tr!(lang, "fleetui.number_note"), Choice::Line("zoom ".to_owned())));
+        self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "fleetui.which"), items)));
     }
 
     /// A connection that is wanted, in words.

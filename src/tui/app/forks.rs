@@ -4,6 +4,7 @@
 
 use crate::lang::Lang;
 use crate::scenario::BranchId;
+use crate::scenario::compare::Parted;
 use crate::scenario::compare::futures::Futures;
 use crate::scenario::forks::Unchanged;
 use crate::tr;
@@ -126,18 +127,28 @@ impl App {
 
     /// The tree as a list: each branch below its parent, with its change and where it parts from it first.
     fn open_tree_list(&mut self) {
+        self.lay(App::put_tree_list);
+    }
+
+    fn put_tree_list(&mut self) {
         let lang = self.lang;
         let Some(sandbox) = self.sandbox_mut() else { return };
         let tree = &sandbox.session;
         let items = tree.outline().into_iter().map(|(depth, branch)| {
             let here = if branch.id == tree.active().id { " *" } else { "" };
             let label = format!("{}{}{here}", "  ".repeat(depth), branch.name);
-            let change = branch.change().unwrap_or_else(|| tr!(lang, "futures.tree.first").into_owned());
-            let note = match branch.parent {
-                Some(_) => tr!(lang, "futures.tree.step", step = branch.step, change = change).into_owned(),
-                None => change,
+            let unchanged = if branch.parent.is_some() { "futures.tree.unchanged" } else { "futures.tree.first" };
+            let change = branch.change().unwrap_or_else(|| tr!(lang, unchanged).into_owned());
+            let found = tree.beside_parent(branch.id);
+            let parts = found.as_ref().and_then(|found| found.first.as_ref()).and_then(Parted::at);
+            let note = match (branch.parent, parts) {
+                (Some(_), Some(at)) => {
+                    tr!(lang, "futures.tree.parted", step = branch.step, change = change, at = at).into_owned()
+                }
+                (Some(_), None) => tr!(lang, "futures.tree.step", step = branch.step, change = change).into_owned(),
+                (None, _) => change,
             };
-            let found = tree.beside_parent(branch.id).map(|found| first_words(&found, &tree.setup().hosts, lang));
+            let found = found.map(|found| first_words(&found, &tree.setup().hosts, lang));
             Item::new(label, note, Choice::Branch(branch.id, BranchAct::Choose)).help(found.unwrap_or_default())
         });
         let items: Vec<Item<Choice>> = items.collect();
@@ -178,6 +189,10 @@ impl App {
     }
 
     fn open_branch_menu(&mut self, id: BranchId) {
+        self.lay(|app| app.put_branch_menu(id));
+    }
+
+    fn put_branch_menu(&mut self, id: BranchId) {
         let lang = self.lang;
         let Some(sandbox) = self.sandbox_mut() else { return };
         let Some(branch) = sandbox.session.branch(id) else { return };

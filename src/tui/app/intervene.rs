@@ -78,6 +78,11 @@ impl Lister<'_> {
 
     /// Why a command cannot be done now, or makes no sense.
     fn refused(&self, command: &Command) -> Option<String> {
+        if let Command::Call { on, call: Call::Signal } = command
+            && !self.waits(&on.host)
+        {
+            return Some(self.words("app.menu.no_call_waits"));
+        }
         let tried = self.session.trial(command)?;
         let records = match tried {
             Ok(records) => records,
@@ -92,6 +97,12 @@ impl Lister<'_> {
             }
             _ => None,
         })
+    }
+
+    /// Whether a call of that host's processes waits; on the kernel nobody knows it for certain.
+    fn waits(&self, host: &str) -> bool {
+        let host = self.session.view().host_by_name(host);
+        self.session.is_live() || host.is_some_and(|host| host.sockets.iter().any(|socket| !socket.blocked.is_empty()))
     }
 
     /// What can be done first, then what cannot, each in its order.

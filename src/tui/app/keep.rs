@@ -116,9 +116,15 @@ impl App {
 
     /// Asks a question of yes or no.
     pub(super) fn confirm(&mut self, question: &str, choice: Choice) {
-        let title = tr!(self.lang, "app.sandbox.leave_title").into_owned();
-        let question = tr!(self.lang, question).into_owned();
-        self.overlays.push(Overlay::Confirm { title, question, choice });
+        self.ask("app.sandbox.leave_title", question, choice);
+    }
+
+    /// The same under another title.
+    pub(super) fn ask(&mut self, title: &str, question: &str, choice: Choice) {
+        self.lay(move |app| {
+            let [title, question] = [title, question].map(|key| tr!(app.lang, key).into_owned());
+            app.overlays.push(Overlay::Confirm { title, question, choice: choice.clone() });
+        });
     }
 
     /// Writes a file that is there, as was agreed.
@@ -154,9 +160,12 @@ impl App {
                 }
             }
             FileReport::Written { name, text, done: Err(Unwritten::Exists) } => {
-                let question = tr!(self.lang, "futures.keep.replace", file = name).into_owned();
-                let title = tr!(self.lang, "app.sandbox.leave_title").into_owned();
-                self.overlays.push(Overlay::Confirm { title, question, choice: Choice::Replace(name, text) });
+                self.lay(|app| {
+                    let question = tr!(app.lang, "futures.keep.replace", file = name).into_owned();
+                    let title = tr!(app.lang, "app.sandbox.leave_title").into_owned();
+                    let choice = Choice::Replace(name.clone(), text.clone());
+                    app.overlays.push(Overlay::Confirm { title, question, choice });
+                });
             }
             FileReport::Written { done: Err(Unwritten::Because(why)), .. } => self.say(why),
         }
@@ -173,6 +182,7 @@ impl App {
         } else if name.ends_with(TREE) {
             let forks = file::read(text, self.lang)?;
             self.open_tree(forks, title);
+            return Ok(());
         } else {
             let scenario = scenario::parse(text, self.lang).map_err(|mistakes| {
                 let first = mistakes.first();
@@ -190,7 +200,13 @@ impl App {
     /// Opens a tree of forks in the sandbox.
     pub fn open_tree(&mut self, forks: Forks, title: String) {
         self.arms.arm = None;
+        let count = forks.branches().len();
+        let said = tr!(self.lang, "futures.keep.opened_tree", file = title, n = count);
+        let said = said.into_owned();
         self.place = Place::Sandbox(Box::new(Sandbox::of_tree(forks, title, self.manner)));
+        if count > 1 {
+            self.say(said);
+        }
     }
 
     /// The paths that may follow in the `:` line.
@@ -203,6 +219,10 @@ impl App {
     }
 
     fn offer_to_open(&mut self, names: Vec<String>) {
+        self.lay(move |app| app.put_files_to_open(names.clone()));
+    }
+
+    fn put_files_to_open(&mut self, names: Vec<String>) {
         let lang = self.lang;
         let files = names.into_iter().filter(|name| !name.ends_with('/'));
         let mut items: Vec<Item<Choice>> =
@@ -220,6 +240,10 @@ impl App {
     }
 
     fn offer_to_save(&mut self, names: &[String]) {
+        self.lay(|app| app.put_places_to_save(names));
+    }
+
+    fn put_places_to_save(&mut self, names: &[String]) {
         let lang = self.lang;
         if let Err(why) = self.text_for(SCENARIO) {
             self.say(why);

@@ -51,6 +51,10 @@ impl App {
 
     /// The menu of arms, or the reason why there is only one.
     pub(super) fn open_arms(&mut self) {
+        self.lay(App::put_arms);
+    }
+
+    fn put_arms(&mut self) {
         let lang = self.lang;
         let other = match &self.place {
             // A question's run is the simulator's: the answer is taken off it.

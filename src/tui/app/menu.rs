@@ -86,7 +86,8 @@ fn connects(view: &WorldView, host: &HostView) -> Vec<Call> {
 pub fn label_key(command: &Command) -> &'static str {
     match command {
         Command::Call { call, .. } => match call {
-            Call::Listen { .. } | Call::ListenOn { .. } => "app.menu.listen",
+            Call::Listen { .. } => "app.menu.listen",
+            Call::ListenOn { .. } => "app.menu.listen_on",
             Call::Connect { .. } => "app.menu.connect",
             Call::Accept { .. } => "app.menu.accept",
             Call::Send(Payload::Text(_)) => "app.menu.send",

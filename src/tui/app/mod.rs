@@ -19,6 +19,7 @@ mod forks;
 mod form;
 mod intervene;
 mod keep;
+mod lay;
 mod lesson;
 mod line;
 mod live;
@@ -412,6 +413,7 @@ impl App {
 
     fn set_language(&mut self, lang: Lang) {
         self.lang = lang;
+        self.overlays.speak(lang);
         self.preferences.note_language(lang);
         self.progress.language = Some(lang);
         self.effects.push(Effect::SaveProgress(self.progress.clone()));

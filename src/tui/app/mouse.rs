@@ -45,6 +45,9 @@ impl App {
             return;
         }
         if !self.overlays.is_empty() {
+            if let Some(action) = self.overlays.edge_at(at, self.screen, &self.keymap, &self.theme, self.lang) {
+                return self.act(action);
+            }
             let reply = self.overlays.click(at, self.screen, self.lang);
             self.take_reply(reply);
             return;
@@ -163,14 +166,15 @@ impl App {
                     stage.next_lens();
                 }
                 Some(Hit::Field(field)) => stage.look_at_field(field),
+                Some(Hit::Connection) | None => {}
                 Some(Hit::Segment(id)) => {
                     again = stage.selected(session) == Some(id);
                     stage.select(id);
                 }
-                None => {}
             }
         });
         match hit {
+            Some(Hit::Connection) => self.next_connection(),
             Some(Hit::Host(_)) if again => self.open_host_menu(),
             Some(Hit::Segment(id)) if again => self.open_segment_menu(id),
             Some(_) | None => {}

@@ -4,6 +4,7 @@
 use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Command, Rule, SegmentId};
+use crate::tui::action::Action;
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
@@ -37,17 +38,52 @@ impl App {
 
     /// Everything that a key does here.
     pub(super) fn open_palette(&mut self) {
+        self.lay(App::put_palette);
+    }
+
+    fn put_palette(&mut self) {
         let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
         let items = self.keymap.offers(self.contexts(), self.lang, ascii).into_iter();
-        let items =
-            items.map(|offer| Item::new(offer.text.clone(), offer.keys, Choice::Act(offer.action)).help(offer.text));
+        let items = items.map(|offer| {
+            let item = Item::new(offer.text.clone(), offer.keys, Choice::Act(offer.action)).help(offer.text);
+            let refused = self.why_not_now(offer.action).map(|key| tr!(self.lang, key).into_owned());
+            Item { refused, ..item }
+        });
+        let (mut can, cannot): (Vec<_>, Vec<_>) = items.partition(|item: &Item<Choice>| item.refused.is_none());
+        can.extend(cannot);
+        let items = can;
         let title = tr!(self.lang, "futures.palette.title").into_owned();
-        let items = items.collect();
         self.pick(title, items);
+    }
+
+    /// Why a key would come to nothing at this moment, as the key of the sentence.
+    fn why_not_now(&self, action: Action) -> Option<&'static str> {
+        let (stage, session) = (self.stage()?, self.session()?);
+        let nothing_flies = stage.target(session).is_none();
+        match action {
+            Action::Lose | Action::Duplicate | Action::Delay | Action::SegmentMenu if nothing_flies => {
+                Some("app.segment.none")
+            }
+            Action::Skip if !session.is_live() => Some("live.only_kernel"),
+            Action::StepBack | Action::ToStart if session.position() == 0 => Some("app.why.nothing"),
+            Action::NextConnection if stage.about(session).is_none() => Some("app.connection.only"),
+            Action::Bookmarks if stage.bookmarks(session).next().is_none() => Some("views.bookmark.none"),
+            Action::Beside if !self.has_forks() => Some("futures.no_fork"),
+            _ => None,
+        }
+    }
+
+    /// Whether there are two futures to be seen side by side.
+    fn has_forks(&self) -> bool {
+        matches!(&self.place, Place::Sandbox(sandbox) if sandbox.session.is_forked())
     }
 
     /// Every rule, to be searched.
     pub(super) fn open_rules(&mut self) {
+        self.lay(App::put_rules);
+    }
+
+    fn put_rules(&mut self) {
         let item = |rule: Rule| {
             let info = rule.info();
             Item::new(info.key, rule.clause(self.lang), Choice::Rule(rule)).help(info.statement.get(self.lang))
@@ -59,6 +95,10 @@ impl App {
 
     /// The list of the chosen host.
     pub(super) fn open_host_menu(&mut self) {
+        self.lay(App::put_host_menu);
+    }
+
+    fn put_host_menu(&mut self) {
         if !self.may_meddle() {
             return;
         }
@@ -70,6 +110,10 @@ impl App {
 
     /// The list of the link.
     pub(super) fn open_link_menu(&mut self) {
+        self.lay(App::put_link_menu);
+    }
+
+    fn put_link_menu(&mut self) {
         if !self.may_meddle() {
             return;
         }
@@ -81,6 +125,10 @@ impl App {
 
     /// The list of a segment in flight.
     pub(super) fn open_segment_menu(&mut self, id: SegmentId) {
+        self.lay(|app| app.put_segment_menu(id));
+    }
+
+    fn put_segment_menu(&mut self, id: SegmentId) {
         if !self.may_meddle() {
             return;
         }
@@ -103,6 +151,10 @@ impl App {
 
     /// A list that another one leads to.
     pub(super) fn open_more(&mut self, more: More) {
+        self.lay(|app| app.put_more(more));
+    }
+
+    fn put_more(&mut self, more: More) {
         let lang = self.lang;
         let (Some(session), Some(stage)) = (self.session(), self.stage()) else { return };
         let host = |id| session.view().host(id);

@@ -124,10 +124,18 @@ impl App {
 
     /// Opens the settings, with that entry chosen.
     pub(super) fn open_settings(&mut self, chosen: usize) {
+        self.lay(|app| app.put_settings(chosen));
+    }
+
+    fn put_settings(&mut self, chosen: usize) {
         let lang = self.lang;
         let entry = |setting: Setting| MenuEntry {
             label: setting.label(lang),
-            note: setting.value_label(self.preferences.in_force.value(setting), lang),
+            note: match setting {
+                // What is open is told in every language: in each, that one is in force.
+                Setting::Language => setting.value_label(lang.code(), lang),
+                _ => setting.value_label(self.preferences.in_force.value(setting), lang),
+            },
             choice: Choice::Setting(setting),
         };
         let mut entries: Vec<MenuEntry<Choice>> = Setting::ALL.into_iter().map(entry).collect();

@@ -102,12 +102,16 @@ impl App {
         let lang = self.lang;
         let Place::Drill(screen) = &self.place else { return };
         let Some(round) = screen.missed_round() else { return };
-        let (title, run) = (round.item.id(), round.replay());
+        let (title, run, step) = (round.item.id(), round.replay(), round.asked_after());
         let Some(Ok(scenario)) = run.map(|run| scenario::parse(&run, lang)) else {
             return self.say(tr!(lang, "drill.no_run").into_owned());
         };
         let report = core::mem::replace(&mut self.place, Place::Home);
         self.open_scenario(scenario, title);
+        if let Place::Sandbox(sandbox) = &mut self.place {
+            sandbox.begin_at(step);
+            self.looked = sandbox.session.position();
+        }
         self.behind.push(report);
         self.say(tr!(lang, "drill.replays").into_owned());
     }

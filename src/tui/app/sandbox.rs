@@ -88,6 +88,15 @@ impl Sandbox {
         Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, told: None, arm }
     }
 
+    /// Shows a run from that step on, what comes before being known already. On the kernel it begins at its beginning.
+    pub fn begin_at(&mut self, step: usize) {
+        if self.session.is_live() {
+            return;
+        }
+        while self.session.position() < step && self.session.step() != Progress::Ended {}
+        self.stage.settle(&self.session);
+    }
+
     /// A run that was seen elsewhere, to be looked at from its beginning.
     pub fn of_told(mut session: Session, title: String, told: Told, manner: Manner) -> Sandbox {
         session.seek(0);
@@ -311,8 +320,10 @@ impl Sandbox {
             // On the kernel, what can be let go is told by the line about the wire.
             Next::Event { .. } if self.session.is_live() => String::new(),
             Next::Event { at } => {
+                let wait_is_over = at <= self.stage.clock();
                 let wait = super::story::short(at.since(self.stage.clock()));
                 match event_at(self.session.view(), at, lang) {
+                    Some(what) if wait_is_over => tr!(lang, "app.next.now", what = what).into_owned(),
                     Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),
                     None => tr!(lang, "app.next.event", wait = wait).into_owned(),
                 }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::scenario::{Next, Session};
 use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
+use crate::tui::connection::Ends;
 use crate::tui::lens::Lens;
 use crate::tui::settings::PACES;
 use crate::tui::sheet::Sheet;
@@ -68,6 +69,8 @@ pub struct Stage {
     speed: usize,
     motion: bool,
     selected: Option<SegmentId>,
+    /// The connection that was chosen by name.
+    connection: Option<Ends>,
     host: usize,
     absolute: bool,
     /// How the ladder shows time.
@@ -99,6 +102,7 @@ impl Stage {
             speed: manner.pace,
             motion: manner.motion,
             selected: None,
+            connection: None,
             host: 0,
             absolute: manner.absolute,
             zoom: Zoom::default(),

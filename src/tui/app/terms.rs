@@ -19,6 +19,10 @@ impl App {
 
     /// The menu of the terms on screen, and behind them all others.
     pub(super) fn open_terms(&mut self) {
+        self.lay(App::put_terms);
+    }
+
+    fn put_terms(&mut self) {
         let menu = glossary::menu(&self.text_rows(), self.lang, Choice::Term);
         self.overlays.push(menu);
     }

@@ -3,7 +3,9 @@
 use super::*;
 use crate::scenario::live::Pace;
 use crate::trace::{Span, State, Time};
+use crate::tui::action::Action;
 use crate::tui::key::{Mouse, MouseKind};
+use crate::tui::overlay::Overlay;
 use crate::tui::theme::ColourDepth;
 use ratatui::buffer::Buffer;
 
@@ -35,6 +37,8 @@ fn named(name: &str) -> Key {
         "Left" => KeyCode::Left.into(),
         "Up" => KeyCode::Up.into(),
         "Down" => KeyCode::Down.into(),
+        "F2" => KeyCode::F(2).into(),
+        "PgDn" => KeyCode::PageDown.into(),
         other => panic!("no key {other}"),
     }
 }
@@ -387,7 +391,7 @@ fn a_click_chooses_a_miss_and_another_replays_it() {
     assert_eq!(drill(&app).chosen, 2);
     let third = row(&app, "shut-rd-count");
     click(&mut app, third);
-    assert!(matches!(app.place, Place::Sandbox(_)));
+    assert!(sandbox(&app).session.position() > 0, "it begins at the question, not at nothing");
 }
 
 #[test]
@@ -433,4 +437,124 @@ fn the_note_of_mistakes_goes_with_the_mistakes() {
     app.update(Msg::Course(course(good)));
     assert!(app.overlays.is_empty());
     assert!(!text(&app).contains("Left out"), "{}", text(&app));
+}
+
+/// A sandbox in which two connections were opened, the first one spoken on last.
+fn with_two_connections() -> App {
+    let mut app = app(false);
+    let text = "server: listen 80\nclient: connect server:80 as one\nrun 200ms\nclient: connect server:80 as two\n\
+                run 200ms\nclient.one: send \"HELLO\"\nrun 30ms\n";
+    app.open_scenario(crate::scenario::parse(text, Lang::En).expect("a scenario"), "two".to_owned());
+    press(&mut app, "G");
+    app
+}
+
+#[test]
+fn the_cards_are_about_one_connection_and_a_key_or_the_mouse_chooses_which() {
+    let mut app = with_two_connections();
+    let signs = |app: &App| {
+        let shown = text(app);
+        let row = shown.lines().nth(5).expect("the row below the states").to_owned();
+        (row.trim_start().get(..5).map(str::to_owned), row.contains(" a :80-") || row.contains(" b :80-"))
+    };
+    assert_eq!(signs(&app), (Some("a one".to_owned()), true), "what happened last\n{}", text(&app));
+    press(&mut app, "C");
+    assert_eq!(signs(&app), (Some("b two".to_owned()), true), "{}", text(&app));
+    press(&mut app, "C");
+    assert!(text(&app).contains("whichever connection"), "{}", text(&app));
+    app.update(Msg::Mouse(Mouse { kind: MouseKind::Down, column: 3, row: 5 }));
+    assert_eq!(signs(&app).0, Some("b two".to_owned()), "a click on its name\n{}", text(&app));
+    press(&mut app, "vv");
+    let head = text(&app).lines().nth(1).expect("the names").to_owned();
+    assert!(head.contains("client b two") && head.contains("server b :80-"), "{head}");
+    app.update(Msg::Mouse(Mouse { kind: MouseKind::Down, column: 30, row: 1 }));
+    assert!(text(&app).contains("whichever connection"), "{}", text(&app));
+}
+
+#[test]
+fn one_connection_needs_no_name() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, "C");
+    assert!(text(&app).contains("only one connection"), "{}", text(&app));
+}
+
+#[test]
+fn whatever_is_open_changes_its_language_with_the_screen_and_stays_where_it_was() {
+    for keys in ["o", "/", "R", "m", "M", "e", "t", "K", "bF", "q", "w"] {
+        for moved in ["", "<Down><Down>"] {
+            let mut switched = with_two_connections();
+            let mut opened = with_two_connections();
+            press(&mut switched, &format!("{keys}{moved}<F2>"));
+            press(&mut opened, &format!("<F2>{keys}{moved}"));
+            // The screens behind may tell what the last key came to.
+            let box_of = |app: &App| {
+                let area = app.overlays.top().map(|overlay| overlay.area(app.screen, app.lang));
+                let rows = |area: Rect| -> Vec<String> {
+                    let mut buf = Buffer::empty(app.screen);
+                    app.draw(&mut buf, app.screen);
+                    let row = |y| (area.x..area.right()).map(|x| buf[(x, y)].symbol()).collect();
+                    (area.y..area.bottom()).map(row).collect()
+                };
+                area.map(rows)
+            };
+            let (one, other) = (box_of(&switched), box_of(&opened));
+            assert!(one.is_some() || keys == "q", "{keys} opens nothing");
+            if keys != "t" {
+                assert_eq!(one, other, "{keys}{moved}");
+            }
+            let english = one.unwrap_or_default().concat().contains("What can be done");
+            assert!(!english, "{keys}{moved}");
+        }
+    }
+}
+
+#[test]
+fn the_keys_in_the_edge_of_a_box_and_its_signs_can_be_clicked() {
+    let mut app = with_two_connections();
+    press(&mut app, "t");
+    let click = |app: &mut App, x: u16, y: u16| {
+        app.update(Msg::Mouse(Mouse { kind: MouseKind::Down, column: x, row: y }));
+    };
+    let area = app.overlays.top().expect("the terms").area(app.screen, app.lang);
+    let before = text(&app);
+    click(&mut app, area.right() - 1, area.bottom() - 2);
+    click(&mut app, area.right() - 1, area.bottom() - 2);
+    click(&mut app, area.right() - 1, area.bottom() - 2);
+    assert_ne!(text(&app), before, "the sign that there is more below");
+    click(&mut app, area.right() - 1, area.y + 1);
+    let edge = text(&app).lines().nth(usize::from(area.bottom()) - 1).expect("the lower edge").to_owned();
+    let close = edge.find("Esc").map(|at| crate::tui::text::width(&edge[..at])).expect("how to close it");
+    click(&mut app, u16::try_from(close).expect("a column") + 1, area.bottom() - 1);
+    assert!(app.overlays.is_empty(), "the key in the edge\n{}", text(&app));
+}
+
+#[test]
+fn what_comes_to_nothing_now_stands_in_the_list_with_the_reason() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, "/");
+    let Some(Overlay::Pick(picker)) = app.overlays.top() else { panic!("no list") };
+    let refused = |action: Action| {
+        let found = picker.found().into_iter().find(|item| item.choice == Choice::Act(action)).cloned();
+        found.expect("in the list").refused
+    };
+    for action in [Action::Lose, Action::Delay, Action::Skip, Action::Beside, Action::NextConnection] {
+        assert!(refused(action).is_some(), "{action:?}");
+    }
+    assert_eq!(refused(Action::HostMenu), None);
+    let Place::Sandbox(sandbox) = &app.place else { panic!("no sandbox") };
+    let client = &sandbox.session.view().hosts[0];
+    let items = host_items(&sandbox.session, client, Lang::En);
+    let signal = items.iter().find(|item| item.note.ends_with("signal")).expect("a signal");
+    assert_eq!(signal.refused.as_deref(), Some("no call waits"));
+}
+
+#[test]
+fn the_tree_says_where_a_branch_parts_from_its_parent() {
+    let mut app = with_two_connections();
+    press(&mut app, "bF");
+    assert!(text(&app).contains("nothing changed yet"), "{}", text(&app));
+    press(&mut app, "<Esc>:client: close<Enter>GF");
+    assert!(text(&app).contains("client: close; parts at 0.500"), "{}", text(&app));
 }

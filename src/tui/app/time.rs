@@ -76,6 +76,10 @@ impl Jump {
 impl App {
     /// The menu of what the run can be let go on to.
     pub(super) fn open_jumps(&mut self) {
+        self.lay(App::put_jumps);
+    }
+
+    fn put_jumps(&mut self) {
         let lang = self.lang;
         let entry = |jump: Jump| MenuEntry { label: jump.label(lang), note: String::new(), choice: Choice::Jump(jump) };
         let entries = Jump::ALL.map(entry).to_vec();
@@ -135,6 +139,10 @@ impl App {
 
     /// The list of bookmarks.
     pub(super) fn open_bookmarks(&mut self) {
+        self.lay(App::put_bookmarks);
+    }
+
+    fn put_bookmarks(&mut self) {
         let (Some(stage), Some(session)) = (self.stage(), self.session()) else { return };
         let entries: Vec<MenuEntry<Choice>> =
             stage.bookmarks(session).map(|step| entry(session, step, self.lang)).collect();

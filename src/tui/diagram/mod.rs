@@ -10,11 +10,12 @@ mod plan;
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{HostId, Record, SocketId, State, What, WorldView};
+use crate::tui::sheet::Moment;
 
 /// One host on the diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Walker {
-    /// Its name.
+    /// Its name, and of several connections that of the one which is shown.
     pub name: String,
     /// The letter that stands for it.
     pub letter: char,
@@ -33,19 +34,26 @@ pub struct DiagramModel {
     pub walkers: Vec<Walker>,
 }
 
-/// The diagram of two hosts at the moment of `view`. `latest` are the records of the step just taken, which end
-/// `records`.
-pub fn model(records: &[Record], latest: usize, view: &WorldView, pair: [HostId; 2]) -> DiagramModel {
+/// The diagram of two hosts at a moment.
+pub fn model(moment: &Moment<'_>) -> DiagramModel {
+    let Moment { records, latest, view, pair, .. } = *moment;
     let letters = letters(view, pair);
     let walkers = pair.into_iter().zip(letters).filter_map(|(id, letter)| {
         let host = view.host(id)?;
-        let socket = host.current().map(|socket| socket.id);
-        let at = host.current().map_or(State::Closed, |socket| socket.state);
+        let socket = moment.socket(host).map(|socket| socket.id);
+        let at = moment.socket(host).map_or(State::Closed, |socket| socket.state);
+        let name = moment.about.map(|connection| format!("{} {}", host.name, connection.name(host, view)));
         let mine = |record: &&Record| record.host == Some(id) && record.socket.is_some() && record.socket == socket;
         let way = records.iter().filter(mine).filter_map(transition).collect();
         let last = records.len().saturating_sub(latest);
         let fresh = records.iter().skip(last).filter(mine).any(|record| transition(record).is_some());
-        Some(Walker { name: host.name.clone(), letter, at, way: with_listener(way, records, id, socket), fresh })
+        Some(Walker {
+            name: name.unwrap_or_else(|| host.name.clone()),
+            letter,
+            at,
+            way: with_listener(way, records, id, socket),
+            fresh,
+        })
     });
     DiagramModel { walkers: walkers.collect() }
 }

@@ -79,7 +79,22 @@ fn session(text: &str) -> Session {
 }
 
 fn model_of(session: &Session) -> DiagramModel {
-    model(session.records(), session.records_of_last_step().len(), session.view(), [HostId(0), HostId(1)])
+    let view = session.view();
+    model(&Moment {
+        records: session.records(),
+        latest: session.records_of_last_step().len(),
+        view,
+        before: None,
+        pair: [HostId(0), HostId(1)],
+        about: None,
+        host: HostId(0),
+        clock: view.now,
+        absolute: false,
+        hides_timers: false,
+        selected: None,
+        field: 0,
+        scroll: 0,
+    })
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostView, SocketView, Span, State, Sysctl, Time, TimerKind, TimerView};
+use crate::trace::{HostView, SocketView, Span, State, Sysctl, Time, TimerKind, TimerView, WorldView};
+use crate::tui::connection::Connection;
 use crate::tui::ladder::label;
 use crate::tui::theme::Role;
 
@@ -27,17 +28,23 @@ fn fact(key: &str, text: String, role: Role, weight: u8) -> Fact {
     Fact { key: key.to_owned(), mark: text.clone(), text, role, weight, left: None }
 }
 
+/// What a card is about, where there are several connections: one of them, in its world.
+type About<'a> = Option<(Connection, &'a WorldView)>;
+
 /// Every line of the card, in the order in which they stand.
-pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
+pub fn facts(host: &HostView, about: About<'_>, clock: Time, lang: Lang) -> Vec<Fact> {
     let mut out = Vec::new();
+    if let Some((connection, view)) = about {
+        out.push(fact("connection", connection.name(host, view), connection.lane.role(), 0));
+    }
     if !host.plugged {
         out.push(fact("plugged", tr!(lang, "widgets.card.unplugged").into_owned(), Role::Error, 0));
     }
-    let current = host.current();
+    let current = super::socket_of(host, about);
     if let Some(socket) = current {
         holder(&mut out, socket, lang);
     }
-    calls(&mut out, host, current, lang);
+    calls(&mut out, host, (current, about), lang);
     if let Some(socket) = current {
         timers(&mut out, host, socket, clock, lang);
         queues(&mut out, socket, lang);
@@ -48,9 +55,11 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
         let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(value));
         out.push(fact(name, text, Role::Warn, 4));
     }
-    others(&mut out, host, current, lang);
+    others(&mut out, host, (current, about), lang);
     if let Some(socket) = current {
-        ports(&mut out, host, socket, lang);
+        if about.is_none() {
+            ports(&mut out, host, socket, lang);
+        }
         numbers(&mut out, socket, lang);
     }
     out
@@ -75,8 +84,9 @@ fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
 }
 
 /// The calls that wait, the latest result, and, with room, the results before it.
-fn calls(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, lang: Lang) {
-    let results = if host.results.is_empty() {
+fn calls(out: &mut Vec<Fact>, host: &HostView, (current, about): (Option<&SocketView>, About<'_>), lang: Lang) {
+    // What a call came to on another connection is not told of this one.
+    let results = if host.results.is_empty() || about.is_some() {
         current.map_or(&[][..], |socket| socket.results.as_slice())
     } else {
         host.results.as_slice()
@@ -169,9 +179,15 @@ fn options(out: &mut Vec<Fact>, socket: &SocketView) {
 }
 
 /// The other sockets, one line each.
-fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, lang: Lang) {
+fn others(out: &mut Vec<Fact>, host: &HostView, (current, about): (Option<&SocketView>, About<'_>), lang: Lang) {
+    // The ends of several connections on a listener's port would all be called alike.
+    let told_apart = |socket: &SocketView| socket.remote.filter(|_| about.is_some() && socket.backlog.is_none());
     for socket in host.sockets.iter().filter(|socket| Some(socket.id) != current.map(|current| current.id)) {
-        let name = socket.label.as_ref().map_or_else(|| format!(":{}", socket.local.port()), Clone::clone);
+        let ports = || match told_apart(socket) {
+            Some(remote) => format!(":{}-:{}", socket.local.port(), remote.port()),
+            None => format!(":{}", socket.local.port()),
+        };
+        let name = socket.label.clone().unwrap_or_else(ports);
         let queue = socket.backlog.map(|backlog| format!(" {}/{}", backlog.accept_queue, backlog.limit));
         let text = format!("{name} {}{}", socket.state, queue.unwrap_or_default());
         out.push(fact(&format!("socket {}", socket.id.0), text, Role::State, 3));

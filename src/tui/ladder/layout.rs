@@ -25,6 +25,8 @@ pub struct LayoutOptions {
     pub scroll: usize,
     /// Whether to show absolute sequence numbers.
     pub absolute: bool,
+    /// Whether the addresses stand elsewhere, and names alone above the lifelines.
+    pub names_alone: bool,
     /// How many rows a link delay takes; none for as few as needed, whatever the time between two events.
     pub zoom: Option<u8>,
 }
@@ -159,6 +161,7 @@ pub fn layout(model: &LadderModel, options: &LayoutOptions, width: u16, height: 
         lang: options.lang,
         absolute: options.absolute,
         ascii: options.ascii,
+        names_alone: options.names_alone,
         selected,
     };
     let body = usize::from(height - HEADER);

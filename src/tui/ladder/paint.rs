@@ -152,7 +152,8 @@ impl<'a> Painter<'a> {
         let room = columns.inner() / 2 + 1;
         let ellipsis = self.ellipsis();
         for (side, line) in self.ask.model.sides.iter().enumerate() {
-            let long = line.ip.map(|ip| format!("{} {ip}", line.name));
+            let ip = line.ip.filter(|_| !self.ask.names_alone);
+            let long = ip.map(|ip| format!("{} {ip}", line.name));
             let long = long.filter(|text| label::width(text) + 1 < room);
             let text = long.unwrap_or_else(|| label::fit(&line.name, room.saturating_sub(1), ellipsis));
             let x = if side == 0 {

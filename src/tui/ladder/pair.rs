@@ -46,7 +46,7 @@ pub fn layout_pair(
         let (model, options): (&LadderModel, &LayoutOptions) = (models[side], options[side]);
         let selected = options.selected.and_then(|id| model.arrows.iter().position(|arrow| arrow.id == id));
         let (lang, absolute, ascii) = (options.lang, options.absolute, options.ascii);
-        Ask { model, columns: columns[side], level: LEVELS[0], lang, absolute, ascii, selected }
+        Ask { model, columns: columns[side], level: LEVELS[0], lang, absolute, ascii, selected, names_alone: false }
     };
     let mut asks = [ask(0), ask(1)];
     let body = usize::from(height - HEADER);

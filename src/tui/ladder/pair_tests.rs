@@ -41,6 +41,7 @@ fn the_same_moment_begins_on_the_same_row() {
                 lang: Lang::En,
                 absolute: false,
                 ascii: false,
+                names_alone: false,
                 selected: None,
             };
             let placed = place_pair([ask(0), ask(1)]);

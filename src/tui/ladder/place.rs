@@ -156,6 +156,8 @@ pub struct Ask<'a> {
     pub absolute: bool,
     /// Whether to use ASCII alone.
     pub ascii: bool,
+    /// Whether names stand without their addresses.
+    pub names_alone: bool,
     /// The selected arrow's place.
     pub selected: Option<usize>,
 }

@@ -10,9 +10,10 @@ use ratatui::style::Modifier;
 use crate::lang::Lang;
 use crate::scenario::Session;
 use crate::tr;
-use crate::trace::{HostView, SegmentId, State};
+use crate::trace::{HostView, SegmentId, State, Time, WorldView};
 use crate::tui::app::stage::{Stage, reasons};
-use crate::tui::host_card::facts;
+use crate::tui::connection::Connection;
+use crate::tui::host_card::{facts, socket_of};
 use crate::tui::ladder::label;
 use crate::tui::ladder::model::{Arrow, ArrowKind, Fate, Side, model};
 use crate::tui::paint::{frame, put, put_lines};
@@ -116,30 +117,37 @@ pub fn view(stage: &Stage, session: &Session, look: Look, lang: Lang) -> BigView
     let (left, right) = stage.pair(session);
     let model = model(session.records(), session.view(), left, right, stage.clock());
     let before = stage.before();
+    let about = stage.about(session);
     let hosts = [Side::Left, Side::Right].map(|side| {
         let id = model.sides[side.index()].host;
         let now = session.view().host(id);
-        host(now, before.and_then(|view| view.host(id)), (side, look), stage, lang)
+        let about = about.map(|connection| (connection, session.view()));
+        host((now, before.and_then(|view| view.host(id))), about, (side, look), stage.clock(), lang)
     });
     let seen = match look.lens {
         Lens::All | Lens::Wire => model.arrows.as_slice(),
         Lens::Application | Lens::Host => &[],
     };
     let arrows = seen.iter().filter(|arrow| !look.veil.hides_side(arrow.from)).map(|found| arrow(found, look, lang));
-    let because = reasons(session).first().copied().filter(|_| !look.veil.hides_reasons());
+    let reasons = if look.veil.hides_reasons() { Vec::new() } else { reasons(session) };
+    let because = reasons.first().map(|rule| rule.info().statement.get(lang).to_owned());
+    let more = reasons.len().saturating_sub(1);
     BigView {
         hosts,
         arrows: arrows.collect(),
-        because: because.map(|rule| rule.info().statement.get(lang).to_owned()),
+        because: match because {
+            Some(because) if more > 0 => Some(format!("{because} {}", tr!(lang, "present.more_reasons", n = more))),
+            because => because,
+        },
         spot: look.spot,
     }
 }
 
 fn host(
-    now: Option<&HostView>,
-    before: Option<&HostView>,
+    (now, before): (Option<&HostView>, Option<&HostView>),
+    about: Option<(Connection, &WorldView)>,
     (side, look): (Side, Look),
-    stage: &Stage,
+    clock: Time,
     lang: Lang,
 ) -> BigHost {
     let Some(now) = now else { return BigHost { name: String::new(), state: None, fresh: false, lines: Vec::new() } };
@@ -148,8 +156,8 @@ fn host(
     if veil.hides_side(side) {
         return BigHost { name, state: Some("?".to_owned()), fresh: false, lines: Vec::new() };
     }
-    let words = state_words(now, lang);
-    let fresh = before.is_some_and(|before| state_words(before, lang) != words);
+    let words = state_words(now, about, lang);
+    let fresh = before.is_some_and(|before| state_words(before, about, lang) != words);
     let state = match lens {
         Lens::Application | Lens::Wire => None,
         Lens::All | Lens::Host if veil.hides(Hidden::States) => Some("?".to_owned()),
@@ -157,15 +165,16 @@ fn host(
     };
     let is_call = |key: &str| key.starts_with("call") || key == "error";
     let is_timer = |key: &str| key.starts_with("timer");
+    let names = |key: &str| key == "connection";
     let wanted = |key: &str| match lens {
-        Lens::All => is_call(key) || is_timer(key),
+        Lens::All => is_call(key) || is_timer(key) || names(key),
         Lens::Application => is_call(key),
         Lens::Host => !is_call(key),
         Lens::Wire => false,
     };
     // Words about holders and queues tell the state to whoever knows; a number tells itself.
-    let told = |key: &str| !(veil.hides(Hidden::States) && !is_call(key) && !is_timer(key));
-    let mut lines: Vec<_> = facts(now, stage.clock(), lang)
+    let told = |key: &str| !(veil.hides(Hidden::States) && !is_call(key) && !is_timer(key) && !names(key));
+    let mut lines: Vec<_> = facts(now, about, clock, lang)
         .into_iter()
         .filter(|fact| wanted(&fact.key) && told(&fact.key))
         .filter(|fact| !tells(&fact.text, veil))
@@ -173,6 +182,11 @@ fn host(
         .filter(|fact| !(veil.hides(Hidden::Numbers) && fact.key == "numbers"))
         .collect();
     lines.sort_by_key(|fact| fact.weight);
+    // The ports stand on the segments, beside the same sign.
+    for fact in lines.iter_mut().filter(|fact| names(&fact.key)) {
+        let end = fact.text.find(" :").unwrap_or(fact.text.len());
+        fact.text.truncate(end);
+    }
     let fresh = fresh && !veil.hides(Hidden::States);
     BigHost { name, state, fresh, lines: lines.into_iter().map(|fact| (fact.text, fact.role)).collect() }
 }
@@ -184,8 +198,12 @@ fn tells(text: &str, veil: Veil) -> bool {
     veil.hides(Hidden::States) && state() || veil.hides(Hidden::Flags) && flags()
 }
 
-fn state_words(host: &HostView, lang: Lang) -> String {
-    if host.up { host.state().name().to_owned() } else { tr!(lang, "widgets.card.down").into_owned() }
+fn state_words(host: &HostView, about: Option<(Connection, &WorldView)>, lang: Lang) -> String {
+    match socket_of(host, about) {
+        _ if !host.up => tr!(lang, "widgets.card.down").into_owned(),
+        Some(socket) => socket.state.name().to_owned(),
+        None => State::Closed.name().to_owned(),
+    }
 }
 
 fn arrow(arrow: &Arrow, look: Look, lang: Lang) -> BigArrow {

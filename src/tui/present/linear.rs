@@ -15,11 +15,20 @@ pub(super) fn bare(text: &str) -> String {
 impl Presentation {
     /// The slide in lines, for whoever cannot see it.
     pub fn linear(&self) -> Vec<String> {
+        self.linear_of(&self.big())
+    }
+
+    /// The same with nothing hidden, for the presenter alone.
+    pub(super) fn linear_unveiled(&self) -> Vec<String> {
+        self.linear_of(&self.big_unveiled())
+    }
+
+    fn linear_of(&self, big: &big::BigView) -> Vec<String> {
         match self.talk.kind() {
             Kind::Text => self.talk.texts(self.lang).iter().map(|text| bare(text)).collect(),
-            Kind::Question | Kind::Answer => self.question(),
+            Kind::Question | Kind::Answer => self.question(big),
             Kind::Outputs => self.output_lines(),
-            Kind::Run => big::plain(&self.big(), self.lang).lines().map(bare).collect(),
+            Kind::Run => big::plain(big, self.lang).lines().map(bare).collect(),
             Kind::End => vec![tr!(self.lang, "present.end").into_owned()],
         }
     }
@@ -47,9 +56,9 @@ impl Presentation {
         Some(tr!(self.lang, key, time = left).into_owned())
     }
 
-    fn question(&self) -> Vec<String> {
+    fn question(&self, big: &big::BigView) -> Vec<String> {
         let (lang, talk) = (self.lang, &self.talk);
-        let states: String = big::states_line(&self.big()).into_iter().map(|run: Run| run.text).collect();
+        let states: String = big::states_line(big).into_iter().map(|run: Run| run.text).collect();
         let prompt = talk.question().map(|question| question.prompt(lang));
         let prompt = bare(&prompt.unwrap_or_else(|| tr!(lang, "present.spoken").into_owned()));
         // The states would give away what is to be found in outputs.

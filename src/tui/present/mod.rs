@@ -294,6 +294,9 @@ impl Presentation {
                 self.act(action);
             }
         } else if !self.overlays.is_empty() {
+            if let Some(action) = self.overlays.edge_at(at, self.screen, &self.keymap, &self.theme, self.lang) {
+                return self.act(action);
+            }
             let reply = self.overlays.click(at, self.screen, self.lang);
             self.answered(&reply);
         } else if let Some(option) = self.option_at(at) {
@@ -307,7 +310,10 @@ impl Presentation {
         match action {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
-            Action::Language => self.lang = self.lang.next(),
+            Action::Language => {
+                self.lang = self.lang.next();
+                self.overlays.speak(self.lang);
+            }
             // Whoever does anything else has seen enough black; nothing may open unseen behind it.
             _ if self.blank => self.blank = false,
             Action::Terms if matches!(self.overlays.top(), Some(Overlay::Page { .. })) => self.open_terms(),
@@ -319,10 +325,10 @@ impl Presentation {
             Action::Help => {
                 self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap), self.theme.glyph_set()));
             }
-            Action::Back => self.overlays.push(Overlay::Confirm {
-                title: tr!(self.lang, "present.leave.title").into_owned(),
-                question: tr!(self.lang, "present.leave.ask").into_owned(),
-                choice: Choice::Leave,
+            Action::Back => self.lay(|app| {
+                let [title, question] =
+                    ["present.leave.title", "present.leave.ask"].map(|key| tr!(app.lang, key).into_owned());
+                app.overlays.push(Overlay::Confirm { title, question, choice: Choice::Leave });
             }),
             Action::Blank => self.blank = true,
             _ => self.act_slide(action),
@@ -340,6 +346,23 @@ impl Presentation {
 
     /// The terms that stand on the slide.
     fn open_terms(&mut self) {
+        self.lay(Presentation::put_terms);
+    }
+
+    /// Lays something over the slide in every language, so that it changes its words with the slide.
+    fn lay(&mut self, open: impl Fn(&mut Presentation)) {
+        let lang = self.lang;
+        let told = Lang::ALL.map(|lang| {
+            self.lang = lang;
+            let depth = self.overlays.depth();
+            open(self);
+            self.overlays.take_above(depth)
+        });
+        self.lang = lang;
+        self.overlays.lay(told, lang);
+    }
+
+    fn put_terms(&mut self) {
         let mut buf = Buffer::empty(self.screen);
         self.draw(&mut buf, self.screen);
         self.overlays.push(glossary::menu(&glossary::text_rows(&buf), self.lang, Choice::Term));
@@ -433,6 +456,12 @@ impl Presentation {
     /// The run, large.
     fn big(&self) -> BigView {
         big::view(&self.talk.stage, self.talk.session(), self.look, self.lang)
+    }
+
+    /// The same as nobody in the room sees it.
+    fn big_unveiled(&self) -> BigView {
+        let look = Look { veil: Veil::default(), ..self.look };
+        big::view(&self.talk.stage, self.talk.session(), look, self.lang)
     }
 }
 

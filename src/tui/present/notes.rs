@@ -1,5 +1,5 @@
-//! What the presenter alone should read: where the talk stands, the true answer, what the first vote suggests, the
-//! beliefs behind the wrong options, and what comes next.
+//! What the presenter alone should read: where the talk stands, the slide with nothing hidden from it, the true answer,
+//! what the first vote suggests, the beliefs behind the wrong options, and what comes next.
 //!
 //! Plain lines, so that they can be followed in any second terminal.
 
@@ -18,8 +18,12 @@ pub(super) fn notes(show: &Presentation) -> String {
         (at, Some(of)) => tr!(lang, "present.notes.beat", at = at, of = of).into_owned(),
         (at, None) => tr!(lang, "present.step", n = at).into_owned(),
     });
+    let hidden: Vec<String> = show.veil().all().map(|what| tr!(lang, what.key()).into_owned()).collect();
+    if !hidden.is_empty() {
+        lines.push(tr!(lang, "present.notes.hidden", what = hidden.join(", ")).into_owned());
+    }
     lines.push(String::new());
-    lines.extend(show.linear());
+    lines.extend(show.linear_unveiled());
     if matches!(talk.kind(), Kind::Question | Kind::Answer) {
         lines.push(String::new());
         lines.extend(about_question(show));

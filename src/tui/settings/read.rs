@@ -85,12 +85,13 @@ fn read_context<'t>(
 fn no_key(name: &Str, error: UnknownKey, lang: Lang) -> Diagnostic {
     let message = match error {
         UnknownKey::Unknown => tr!(lang, "config.keys.unknown", name = name.value),
+        UnknownKey::Taken => tr!(lang, "config.keys.taken", name = name.value),
         UnknownKey::SentAs(other) => tr!(lang, "config.keys.sent_as", name = name.value, other = other),
     };
     let diagnostic = Diagnostic::new("unknown-key-name", message, name.span.clone());
     match error {
         UnknownKey::Unknown => diagnostic.with_help(tr!(lang, "config.keys.unknown_help")),
-        UnknownKey::SentAs(_) => diagnostic,
+        UnknownKey::SentAs(_) | UnknownKey::Taken => diagnostic,
     }
 }
 

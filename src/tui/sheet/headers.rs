@@ -7,7 +7,7 @@ use crate::tr;
 use crate::trace::{Record, Segment, SegmentId, What};
 use crate::tui::header::{Field, Header, header};
 use crate::tui::ladder::window;
-use crate::tui::text::{Run, RunLine, pad, width, wrap_hanging};
+use crate::tui::text::{Run, RunLine, fit_line, pad, width, wrap_hanging};
 use crate::tui::theme::{Role, Theme};
 
 /// How many bytes stand on a row.
@@ -22,9 +22,15 @@ const FOOT: usize = 2;
 /// The columns of a field's name.
 const NAME: usize = 24;
 
-/// How many bytes of a field stand on its row: in a narrow place fewer.
-fn bytes_shown(columns: usize) -> usize {
-    if columns < 76 { 4 } else { 8 }
+/// How many bytes of a field stand on its row: as many as leave room for the longest value.
+fn bytes_shown(header: &Header, columns: usize) -> usize {
+    let longest = header.fields.iter().map(|field| width(&field.value)).max().unwrap_or(0);
+    [8, 4].into_iter().find(|most| before_value(*most) + longest <= columns).unwrap_or(2)
+}
+
+/// The columns before a field's value.
+fn before_value(most: usize) -> usize {
+    2 + NAME + 2 + 3 * most + 4
 }
 
 /// A segment whose headers are shown.
@@ -89,8 +95,10 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
     let mut lines = vec![vec![Run::new(title, Role::Title)]];
     lines.extend(dump(header, chosen, plan.dump, lang));
     let last = plan.first + plan.fields;
+    let most = bytes_shown(header, columns);
     for (place, field) in header.fields.iter().enumerate().take(last).skip(plan.first) {
-        lines.push(field_line(field, header, place == chosen, bytes_shown(columns), theme, lang));
+        let line = field_line(field, header, place == chosen, most, theme, lang);
+        lines.push(fit_line(&line, columns));
     }
     lines.extend(hidden(plan.hidden, theme, lang));
     lines.extend(foot);
@@ -100,8 +108,11 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
 /// What the chosen field means.
 fn foot(header: &Header, chosen: usize, columns: usize, lang: Lang) -> Vec<RunLine> {
     let Some(field) = header.fields.get(chosen) else { return Vec::new() };
-    let name = Run::new(format!("{}: ", field.name(lang)), Role::Strong);
-    wrap_hanging(&[name, Run::new(field.meaning(lang), Role::Because)], columns, 2)
+    let name = Run::new(tr!(lang, "views.header.named", name = field.name(lang)), Role::Strong);
+    // What its row has no room for stands here.
+    let cut = before_value(bytes_shown(header, columns)) + width(&field.value) > columns;
+    let value = Run::new(if cut { format!("{}  ", field.value) } else { String::new() }, Role::Text);
+    wrap_hanging(&[name, value, Run::new(field.meaning(lang), Role::Because)], columns, 2)
 }
 
 /// How many fields are not in sight, if any.
@@ -119,7 +130,8 @@ pub fn plain(moment: &Moment<'_>, lang: Lang) -> String {
     let most = header.bytes.len().min(BYTES * DUMP_MOST);
     let lines = header.fields.iter().map(|field| {
         let value = if field.value.is_empty() { String::new() } else { format!(" = {}", field.value) };
-        format!("{}: {}{value}. {}", field.name(lang), field.hex(&header.bytes, most), field.meaning(lang))
+        let name = tr!(lang, "views.header.named", name = field.name(lang));
+        format!("{name}{}{value}. {}", field.hex(&header.bytes, most), field.meaning(lang))
     });
     let place = header.fields.len();
     let title = tr!(lang, "views.header.title", id = id, bytes = header.bytes.len(), place = place);

@@ -15,13 +15,14 @@ use ratatui::layout::{Position, Rect};
 
 pub use tabs::{tab_at, tabs};
 
+use super::connection::Connection;
 use super::diagram;
 use super::paint::put_lines;
 use super::text::{Run, RunLine, fit_line, line_width, width, wrap_hanging};
 use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostId, HostView, Record, SegmentId, Time, WorldView, ss};
+use crate::trace::{HostId, HostView, Record, SegmentId, SocketView, Time, WorldView, ss};
 
 /// One of the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +119,8 @@ pub struct Moment<'a> {
     pub before: Option<&'a WorldView>,
     /// The two hosts.
     pub pair: [HostId; 2],
+    /// Which of their connections it is about, where they have had several.
+    pub about: Option<Connection>,
     /// The host that is chosen.
     pub host: HostId,
     /// The moment on screen, which may be between two events.
@@ -135,6 +138,11 @@ pub struct Moment<'a> {
 }
 
 impl Moment<'_> {
+    /// The socket of a host that is looked at: its end of the connection, or else its current one.
+    pub(super) fn socket<'h>(&self, host: &'h HostView) -> Option<&'h SocketView> {
+        self.about.map_or_else(|| host.current(), |connection| connection.end(host, self.view))
+    }
+
     /// The two hosts, each with what it was one step before.
     fn hosts(&self) -> impl Iterator<Item = (&HostView, Option<&HostView>)> {
         let of = |id: HostId| Some((self.view.host(id)?, self.before.and_then(|view| view.host(id))));
@@ -149,6 +157,11 @@ pub enum Stand {
     InPlace,
     /// Beside them.
     Beside,
+}
+
+/// Whether a cell names the connection that a view is about.
+pub fn names_connection(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position) -> bool {
+    sheet == Sheet::Variables && moment.about.is_some() && inside(area).contains(at) && at.y == area.y
 }
 
 /// How many fields the headers of the segment have that is looked at.
@@ -178,7 +191,7 @@ fn size(area: Rect) -> (usize, usize) {
 /// Draws a view.
 pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, theme: &Theme, lang: Lang) {
     if sheet == Sheet::Diagram {
-        diagram::model(moment.records, moment.latest, moment.view, moment.pair).render(area, buf, theme, lang);
+        diagram::model(moment).render(area, buf, theme, lang);
         return;
     }
     let inner = inside(area);
@@ -270,7 +283,7 @@ const PLAIN: (usize, usize) = (200, 10_000);
 /// A view in plain lines of text, complete without the picture.
 pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
     if sheet == Sheet::Diagram {
-        return diagram::model(moment.records, moment.latest, moment.view, moment.pair).plain(lang);
+        return diagram::model(moment).plain(lang);
     }
     if sheet == Sheet::Header {
         return headers::plain(moment, lang);

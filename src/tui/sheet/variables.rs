@@ -59,15 +59,16 @@ fn millis(span: crate::trace::Span) -> String {
 
 /// What a cell says of a host; a dash where there is no connection.
 fn value(host: &HostView, variable: &Variable, moment: &Moment<'_>) -> String {
-    let found = host.current().and_then(|socket| Some((socket, socket.tcb?)));
+    let found = moment.socket(host).and_then(|socket| Some((socket, socket.tcb?)));
     found.map_or_else(|| "-".to_owned(), |(socket, tcb)| (variable.value)(socket, &tcb, moment.absolute))
 }
 
 /// The running timers of a host's connection and when they fire.
-fn timers(host: &HostView, now: Time, lang: Lang) -> Vec<String> {
+fn timers(host: &HostView, moment: &Moment<'_>, lang: Lang) -> Vec<String> {
+    let now: Time = moment.clock;
     let timer =
         |kind: TimerKind, at: Time| format!("{} {}", kind.label().get(lang), label::length(at.since(now), lang));
-    let running = host.current().map(|socket| socket.timers.as_slice()).unwrap_or_default();
+    let running = moment.socket(host).map(|socket| socket.timers.as_slice()).unwrap_or_default();
     running.iter().map(|timer_view| timer(timer_view.kind, timer_view.at)).collect()
 }
 
@@ -86,9 +87,12 @@ pub fn lines(moment: &Moment<'_>, columns: usize, pointer: &str, lang: Lang) -> 
     let wide = ((columns.saturating_sub(NAME)) / 2).saturating_sub(1).clamp(16, 36);
     let hosts: Vec<(&HostView, Option<&HostView>)> = moment.hosts().collect();
     let mut head = vec![Run::new(pad(&tr!(lang, "widgets.sheet.variable"), NAME), Role::Dim)];
-    head.extend(hosts.iter().map(|(host, _)| Run::new(format!(" {}", pad(&host.name, wide)), Role::Title)));
+    for (host, _) in &hosts {
+        let name = moment.about.map(|connection| format!("{} {}", host.name, connection.name(host, moment.view)));
+        head.push(Run::new(format!(" {}", pad(&name.unwrap_or_else(|| host.name.clone()), wide)), Role::Title));
+    }
     let mut lines = vec![head];
-    let state = |host: &HostView| host.current().map_or("CLOSED", |socket| socket.state.name()).to_owned();
+    let state = |host: &HostView| moment.socket(host).map_or("CLOSED", |socket| socket.state.name()).to_owned();
     let cells = |of: &dyn Fn(&HostView) -> String| {
         let cell = |(host, before): &(&HostView, Option<&HostView>)| {
             let text = of(host);
@@ -103,7 +107,7 @@ pub fn lines(moment: &Moment<'_>, columns: usize, pointer: &str, lang: Lang) -> 
     }
     if !moment.hides_timers {
         // Both are told at the same clock, so that a timer counting down is not news.
-        let told = |host: &HostView| timers(host, moment.clock, lang);
+        let told = |host: &HostView| timers(host, moment, lang);
         let most = hosts.iter().map(|(host, _)| told(host).len()).max().unwrap_or(0);
         for place in 0..most {
             let name = if place == 0 { tr!(lang, "widgets.sheet.timers") } else { "".into() };

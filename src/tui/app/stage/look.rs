@@ -8,7 +8,8 @@ use super::{Stage, flying};
 use crate::lang::Lang;
 use crate::scenario::Session;
 use crate::trace::{HostId, HostView, SegmentId, What};
-use crate::tui::host_card::{Body, HostCard};
+use crate::tui::connection::{self, Connection};
+use crate::tui::host_card::{self, Body, HostCard};
 use crate::tui::ladder::layout::{HEADER, LadderLayout, LayoutOptions, layout};
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::ladder::widget::Ladder;
@@ -17,6 +18,7 @@ use crate::tui::layout::RunLayout;
 use crate::tui::lens::{self, Lens};
 use crate::tui::paint::put;
 use crate::tui::sheet::{self, Moment, Sheet, Stand, without_timers};
+use crate::tui::text::width;
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
 /// How the ladder shows time: as few rows as its events need, or to scale.
@@ -38,6 +40,9 @@ impl Zoom {
     }
 }
 
+/// The columns of a card on the smallest screen.
+const CARD_LEAST: usize = 16;
+
 /// More rows than anything has.
 const ROWS_MOST: usize = 100_000;
 
@@ -52,6 +57,8 @@ pub enum Hit {
     Segment(SegmentId),
     /// A field of the segment's headers.
     Field(usize),
+    /// The name of the connection that is shown.
+    Connection,
 }
 
 impl Stage {
@@ -69,7 +76,37 @@ impl Stage {
     /// Chooses a segment.
     pub fn select(&mut self, id: SegmentId) {
         self.selected = Some(id);
+        self.connection = None;
         self.field = 0;
+    }
+
+    /// Which of several connections is shown: that of the chosen segment, the one chosen by name, or else the one to
+    /// which something happened last.
+    pub fn about(&self, session: &Session) -> Option<Connection> {
+        let (records, view, (left, right)) = (session.records(), session.view(), self.pair(session));
+        let shown = connection::shown(records, view, [left, right], self.selected(session))?;
+        let Some(ends) = self.connection else { return Some(shown) };
+        let all = connection::all(records, view, [left, right]);
+        Some(all.into_iter().find(|known| known.ends == ends).unwrap_or(shown))
+    }
+
+    /// Shows the next connection, and after the last one again whichever something happens to; whether there are
+    /// several.
+    pub fn next_connection(&mut self, session: &Session) -> bool {
+        let Some(shown) = self.about(session) else { return false };
+        let (left, right) = self.pair(session);
+        let all = connection::all(session.records(), session.view(), [left, right]);
+        let at = all.iter().position(|known| *known == shown).map_or(0, |at| at + 1);
+        let stays = self.connection.is_some() || self.selected(session).is_some();
+        let next = if stays { all.get(at) } else { all.get(at).or(all.first()) };
+        self.connection = next.map(|next| next.ends);
+        self.selected = None;
+        true
+    }
+
+    /// The connection that was chosen by name, if one was.
+    pub fn chosen_connection(&self, session: &Session) -> Option<Connection> {
+        self.about(session).filter(|shown| self.connection == Some(shown.ends))
     }
 
     /// The segments between the two hosts that are drawn, oldest first.
@@ -91,6 +128,7 @@ impl Stage {
         let all = self.segments(session);
         let at = self.selected.and_then(|id| all.iter().rposition(|known| *known == id));
         self.field = 0;
+        self.connection = None;
         self.selected = match (at, back) {
             (None, _) => flying(session).first().or(all.last()).copied(),
             (Some(at), false) => all.get(at + 1).copied(),
@@ -223,8 +261,19 @@ impl Stage {
             selected: self.selected(session),
             scroll: self.scroll,
             absolute: self.absolute,
+            names_alone: self.cards_have_addresses(session),
             zoom: self.zoom.rows(),
         }
+    }
+
+    /// Whether the cards beside the ladder have room for their hosts' addresses: twice side by side they confuse.
+    fn cards_have_addresses(&self, session: &Session) -> bool {
+        let (left, right) = self.pair(session);
+        let fits = |id| {
+            let host: Option<&HostView> = session.view().host(id);
+            host.is_none_or(|host| width(&format!("{} {}", host.name, host.ip)) <= CARD_LEAST)
+        };
+        fits(left) && fits(right)
     }
 
     /// The ladder in cells: of a long run only as much as is in view.
@@ -248,6 +297,7 @@ impl Stage {
             view: session.view(),
             before: self.before.as_ref(),
             pair: [left, right],
+            about: self.about(session),
             host: self.host(),
             clock: self.clock,
             absolute: self.absolute,
@@ -314,6 +364,7 @@ impl Stage {
         let card = HostCard {
             host,
             before: self.before.as_ref().and_then(|view| view.host(host.id)),
+            about: moment.about.map(|connection| (connection, session.view())),
             clock: self.clock,
             lang,
             ascii: theme.glyph_set() == GlyphSet::Ascii,
@@ -327,11 +378,19 @@ impl Stage {
         if let Some((shown, stand, area)) = self.view_shown(places)
             && (stand == Stand::InPlace || area.contains(at))
         {
-            return sheet::hit(area, shown, &self.moment(session), at, lang).map(Hit::Field);
+            let moment = self.moment(session);
+            if sheet::names_connection(area, shown, &moment, at) {
+                return Some(Hit::Connection);
+            }
+            return sheet::hit(area, shown, &moment, at, lang).map(Hit::Field);
         }
         let (left, right) = self.pair(session);
         for (id, area) in [(left, places.left), (right, places.right)] {
             if area.contains(at) {
+                let named = at.y == area.y + host_card::rows_above(inset(area)) && self.lens == Lens::Host;
+                if named && self.about(session).is_some() {
+                    return Some(Hit::Connection);
+                }
                 return Some(if at.y == area.y { Hit::Lens(id) } else { Hit::Host(id) });
             }
         }
