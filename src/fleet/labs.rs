@@ -59,8 +59,8 @@ pub const LABS: &[Lab] = &[
         "two-queues",
         ["L12"],
         Measure::AcceptQueue,
-        "A thousand connections from 200 ms away, 500 a second, and a server that accepts 250 a second: how long do both queues get?",
-        "一千条连接从 200 毫秒外连来，每秒 500 条，服务器每秒 accept 250 条：两个队列各有多长？"
+        "500 connections a second from 200 ms away, and a server that accepts 250: how long do both queues get?",
+        "从 200 毫秒外每秒连来 500 条，服务器每秒 accept 250 条：两个队列各有多长？"
     ),
     lab!(
         "slow-acceptor",
@@ -136,7 +136,7 @@ pub const LABS: &[Lab] = &[
         "ab-puzzle",
         ["L33"],
         Measure::Most(Side::Server, State::TimeWait),
-        "ab at 4,000 requests a second, and not one TIME_WAIT on its side: who closes, and how many has the other side?",
+        "ab at 4,000 requests a second, and not one TIME_WAIT on its side: how many has the server?",
         "ab 每秒四千个请求，自己这边却没有一个 TIME_WAIT：是谁先关闭的？另一边又有多少？"
     ),
     lab!(
@@ -171,14 +171,14 @@ pub const LABS: &[Lab] = &[
         "memcached-pool",
         ["L34", "L41"],
         Measure::Replies,
-        "memcached on fifty connections that stay open, each asking again 50 ms after its reply: how many replies in two minutes?",
+        "memcached on fifty connections that stay open, each asking again 50 ms after its reply.",
         "五十条保持打开的连接访问 memcached，每条收到应答 50 毫秒后再问：两分钟有多少个应答？"
     ),
     lab!(
         "restart",
         ["L35"],
         Measure::ListenErrors,
-        "A server is restarted under load without SO_REUSEADDR, and tries to listen once a second: how often does it fail?",
+        "A server is restarted under load without SO_REUSEADDR, and tries to listen once a second.",
         "服务器在负载下重启，没有设置 SO_REUSEADDR，每秒试一次监听：会失败几次？"
     ),
     lab!(
@@ -241,29 +241,29 @@ pub const LABS: &[Lab] = &[
         "recycle-nat",
         ["L39"],
         Measure::Silent,
-        "Clients behind one NAT box, and a server of 2012 with tcp_tw_recycle: how many SYNs does it drop without a word?",
+        "Clients behind one NAT box, and a server of 2012 with tcp_tw_recycle: how many SYNs does it drop?",
         "一台 NAT 设备之后的客户端，遇上一台开了 tcp_tw_recycle 的 2012 年的服务器：它会一声不响地丢弃多少个 SYN？"
     ),
     lab!(
         "memcached-recycle",
         ["L39", "L41"],
         Measure::Most(Side::Client, State::TimeWait),
-        "memcached a thousand times a second from a kernel of 2011 (linux-3.0) with tcp_tw_recycle on the client: how many stand in TIME_WAIT?",
+        "memcached a thousand times a second from a kernel of 2011 (linux-3.0) with tcp_tw_recycle.",
         "每秒一千次访问 memcached，客户端是 2011 年的内核（linux-3.0），打开了 tcp_tw_recycle：TIME_WAIT 会有多少？"
     ),
     lab!(
         "memcached-buckets",
         ["L40", "L41"],
         Measure::Unkept,
-        "memcached a thousand times a second with tcp_max_tw_buckets at 100: how many connections end without a TIME_WAIT?",
-        "每秒一千次访问 memcached，tcp_max_tw_buckets 为 100：有多少条连接结束时没有 TIME_WAIT？"
+        "memcached a thousand times a second with tcp_max_tw_buckets at 100: what becomes of the others?",
+        "每秒一千次访问 memcached，tcp_max_tw_buckets 为 100：其余的会怎样？"
     ),
     lab!(
         "many-slow",
         ["L42", "L43"],
         Measure::ServerPages,
-        "200,000 connections, of which every hundredth asks for 200,000 bytes and never reads them: what does the server hold?",
-        "20 万条连接，其中百分之一请求 200,000 字节却从不读取：服务器要压着多少页？"
+        "200,000 connections, of which every hundredth asks for 100,000 bytes and never reads them.",
+        "20 万条连接，其中百分之一请求 100,000 字节却从不读取：服务器要压着多少页？"
     ),
     lab!(
         "many-idle",

@@ -46,6 +46,7 @@ pub use report::{as_csv, as_json, as_scores, as_text};
 pub use score::Score;
 pub use series::{Sample, Series};
 pub use summary::Summary;
+pub use turn::line_ends;
 pub use watch::{Pick, Watched, Zoom};
 
 use programs::{Programs, Task};

@@ -271,14 +271,6 @@ impl Host {
         self.sockets.requests(listener).0
     }
 
-    /// How many requests the SYN queue of a listener takes; 0 for what does not listen.
-    pub fn syn_queue_room(&self, listener: Id) -> u32 {
-        match self.socket(listener).map(|socket| &socket.conn) {
-            Some(Conn::Listen(queues)) => queues.syn_room,
-            _ => 0,
-        }
-    }
-
     /// How many finished connections of a listener nobody has accepted yet.
     pub fn accept_queue_len(&self, listener: Id) -> u32 {
         match self.socket(listener).map(|socket| &socket.conn) {

@@ -120,6 +120,8 @@ mod tests {
         let tree = file::write(&Forks::from(Session::play(Setup::default()))).expect("a tree");
         fs::write(folder.path().join("tree.toml"), tree).expect("a file");
         assert_eq!(names(&format!("{base}/t")), [format!("{base}/tree.toml")]);
+        fs::write(folder.path().join("plan.toml"), "format = 1\narrivals = 7\n").expect("a file");
+        assert_eq!(names(&format!("{base}/p")), [format!("{base}/plan.toml")]);
         let missing = FileRequest::Write { name: format!("{base}/no/x.tcp"), text: String::new(), replace: false };
         let FileReport::Written { done: Err(Unwritten::Because(said)), .. } = answer(missing, Lang::En) else {
             panic!("a folder that is not there")

@@ -105,7 +105,7 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     print(&text)?;
     if let Some(lab) = lab {
         let compared = said.map(|said| lab.asks.compare(said, &fleet, lang) + "\n").unwrap_or_default();
-        let look = is_of(lab, fleet.plan(), lang).then(|| lab.look(lang) + "\n").unwrap_or_default();
+        let look = if is_of(lab, fleet.plan(), lang) { lab.look(lang) + "\n" } else { String::new() };
         print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson())))?;
     }
     if !whole {

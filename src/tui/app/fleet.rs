@@ -7,7 +7,6 @@ use super::sandbox::{Sandbox, Told};
 use super::{App, Choice, Place};
 use crate::fleet::{LABS, Lab, Measure, Pick, Plan, Side, Watched};
 use crate::scenario::Session;
-use crate::tcp::{PROFILES, Sysctl};
 use crate::tr;
 use crate::tui::action::Action;
 use crate::tui::command_line::Candidate;
@@ -254,20 +253,9 @@ impl App {
             .map(|info| Candidate { text: format!("{}=", info.name), help: info.help.get(lang).to_owned() });
         let words =
             WORDS.iter().map(|(word, help)| Candidate { text: (*word).to_owned(), help: tr!(lang, help).into_owned() });
-        let after_host = ["sysctl client ", "sysctl server "].into_iter().find(|start| before.starts_with(start));
-        let sysctls = after_host.into_iter().flat_map(|start| {
-            Sysctl::ALL.iter().map(move |info| Candidate {
-                text: format!("{start}{}=", info.name),
-                help: info.help.get(lang).to_owned(),
-            })
-        });
-        let profiles = PROFILES.iter().map(|profile| Candidate {
-            text: format!("profile {}", profile.name),
-            help: tr!(lang, "fleetui.line.profile").into_owned(),
-        });
-        let profiles = profiles.filter(|_| before.starts_with("profile "));
+        let more = crate::fleet::line_ends(before, lang).into_iter().map(|(text, help)| Candidate { text, help });
         let fits = |candidate: &Candidate| candidate.text.starts_with(before) && candidate.text != before;
-        line.set_candidates(knobs.chain(words).chain(sysctls).chain(profiles).filter(fits).collect(), 0);
+        line.set_candidates(knobs.chain(words).chain(more).filter(fits).collect(), 0);
     }
 
     /// A click on the screen of a fleet.

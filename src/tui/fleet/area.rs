@@ -78,9 +78,8 @@ struct Places {
 impl AreaChart {
     /// The highest value of the axis: that of the data, and of a limit that is not far above them.
     pub fn top(&self) -> u64 {
-        let height = |values: &Vec<u64>| match self.overlaid {
-            true => values.iter().copied().max().unwrap_or(0),
-            false => values.iter().sum(),
+        let height = |values: &[u64]| -> u64 {
+            if self.overlaid { values.iter().copied().max().unwrap_or(0) } else { values.iter().sum() }
         };
         let highest = self.points.iter().map(|(_, values)| height(values)).max().unwrap_or(0).max(self.at_least);
         let near = self.limits.iter().map(|(limit, _)| *limit).filter(|limit| *limit <= highest.saturating_mul(4));
