@@ -249,18 +249,26 @@ impl Tcb {
             acked.extend(self.snd.flight.pop_first());
         }
         if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
-            // The peer took a part only: what is left of the segment starts at its acknowledgment. Of two that left
-            // together Linux forgets the part (`tcp_tso_acked`).
-            let alone = self.snd.flight.get(1).is_none_or(|next| !next.joined);
-            self.snd.flight.change(0, |cut| {
-                let gone = ack.offset_from(cut.seq);
-                cut.seq = ack;
-                cut.len = cut.len.saturating_sub(gone);
-                cut.cut = alone;
-            });
+            self.cut_first(ack, &mut acked);
         }
         self.drop_bytes(ack);
         acked
+    }
+
+    /// The peer took a part of the oldest segment only: what is left of it starts at its acknowledgment. Of several that
+    /// left together Linux forgets the part and cuts the rest anew; if they are fewer now, one has been acknowledged
+    /// (`tcp_tso_acked`).
+    fn cut_first(&mut self, ack: SeqNum, acked: &mut VecDeque<InFlight>) {
+        let Some(first) = self.snd.flight.first().cloned() else { return };
+        let behind = self.count_together(0) > 1;
+        let alone = !behind && !acked.back().is_some_and(|gone| first.joined && first.fares_as(gone));
+        let gone = ack.offset_from(first.seq);
+        self.snd.flight.change(0, |cut| {
+            (cut.seq, cut.len, cut.cut) = (ack, cut.len.saturating_sub(gone), alone);
+        });
+        if behind && self.cut_rest(first.len) {
+            acked.push_back(InFlight { len: gone, ..first });
+        }
     }
 
     fn drop_bytes(&mut self, ack: SeqNum) {

@@ -127,27 +127,44 @@ impl Tcb {
     /// rest anew).
     pub fn cut_together(&mut self, index: usize, how: Recut) {
         let mss = self.current_mss();
-        let Some(first) = self.snd.flight.get(index).cloned() else { return };
-        let like = |next: &InFlight| {
-            next.joined && (next.sacked, next.lost, next.again) == (first.sacked, first.lost, first.again)
-        };
-        let behind = (1..).map_while(|at| self.snd.flight.get(index + at).filter(|next| like(next)));
-        let (mut old, mut longest, mut last) = (1, first.len, first.clone());
-        for next in behind {
-            (old, longest, last) = (old + 1, longest.max(next.len), next.clone());
-        }
+        let old = self.count_together(index);
+        let longest = (index..index + old).filter_map(|at| self.snd.flight.get(at)).map(|sent| sent.len).max();
         // A probe counts anew what was made smaller by blocks that are owed no more (`tcp_send_loss_probe`).
-        let small = how == Recut::Probe && old > 1 && first.len < mss;
-        if longest <= mss && !small {
-            return;
+        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
+        let small = how == Recut::Probe && old > 1 && first < mss;
+        if small || longest.is_some_and(|longest| longest > mss) {
+            self.cut_anew(index, old, mss, |piece| how.joins(piece));
         }
+    }
+
+    /// What left together with the oldest segment, of which the beginning was acknowledged, is cut anew into segments of
+    /// `mss` bytes. Whether they are fewer than they were (Linux `tcp_trim_head`).
+    pub(super) fn cut_rest(&mut self, mss: u32) -> bool {
+        let before = self.snd.flight.len();
+        let old = self.count_together(0);
+        self.cut_anew(0, old, mss, |_| true);
+        self.snd.flight.len() < before
+    }
+
+    /// How many left together from `index` on and have fared alike since; at least one.
+    pub(super) fn count_together(&self, index: usize) -> usize {
+        let Some(first) = self.snd.flight.get(index) else { return 1 };
+        let like = |next: &&InFlight| next.joined && next.fares_as(first);
+        1 + (index + 1..).map_while(|at| self.snd.flight.get(at).filter(like)).count()
+    }
+
+    /// So many that left together from `index` on hold `mss` bytes each now, the last of them the rest; `joins` says of
+    /// each but the first whether it still belongs to the one before.
+    fn cut_anew(&mut self, index: usize, old: usize, mss: u32, joins: impl Fn(usize) -> bool) {
+        let ends = (self.snd.flight.get(index).cloned(), self.snd.flight.get(index + old - 1).cloned());
+        let (Some(first), Some(last)) = ends else { return };
         let end = last.seq + last.len;
         let (mut piece, mut pieces) = (first.clone(), Vec::new());
         while piece.seq.before(end) {
             piece.len = end.offset_from(piece.seq).min(mss);
             let ends = piece.seq + piece.len == end;
             (piece.push, piece.fin, piece.eor) = (ends && last.push, ends && last.fin, ends && last.eor);
-            piece.joined = if pieces.is_empty() { first.joined } else { how.joins(pieces.len()) };
+            piece.joined = if pieces.is_empty() { first.joined } else { joins(pieces.len()) };
             let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }

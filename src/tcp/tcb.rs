@@ -191,6 +191,11 @@ impl InFlight {
         self.seq + self.len + u32::from(self.syn) + u32::from(self.fin)
     }
 
+    /// Whether the same is believed of both, so that they may lie in one piece of memory.
+    pub fn fares_as(&self, other: &InFlight) -> bool {
+        (self.sacked, self.lost, self.again) == (other.sacked, other.lost, other.again)
+    }
+
     /// Whether it is lost and has not been repeated since.
     pub fn waits_for_repeat(&self) -> bool {
         self.lost && !self.sacked && !self.again
