@@ -92,7 +92,7 @@ fn every_lab_belongs_to_lessons_that_teach_what_it_shows() {
             .collect();
         for lesson in &lessons {
             let taught = |concept: &&str| lesson.concepts.iter().any(|one| one == concept);
-            assert!(concepts.iter().any(|concept| taught(concept)), "{}: {} {concepts:?}", lab.name, lesson.id);
+            assert!(concepts.iter().any(taught), "{}: {} {concepts:?}", lab.name, lesson.id);
         }
     }
     let first = |id: &str| LABS.iter().any(|lab| lab.lessons.contains(&id));
