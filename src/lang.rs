@@ -43,6 +43,17 @@ impl Lang {
     }
 }
 
+/// Whether `c` is obeyed rather than shown: control characters, and those that turn the direction of what is written,
+/// join, part or hide it without being seen. Line breaks and tabs are among them.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
 /// One text in both languages, known at compile time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
@@ -82,4 +93,20 @@ pub fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_known_and_letters_are_left_alone() {
+        for c in ['\u{1b}', '\u{85}', '\u{ad}', '\u{200b}', '\u{200f}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{e0041}']
+        {
+            assert!(is_unseen(c), "{c:?}");
+        }
+        for c in "aé→…“”—·　，中文×·🙂✓│".chars() {
+            assert!(!is_unseen(c), "{c:?}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use finwait::lang::Lang;
-use finwait::lesson::{Audited, CLAIMS, Course, Lesson, PATHS, Proved, audit};
+use finwait::lesson::{Audited, CLAIMS, Course, Lesson, PATHS, Proved, Whole, audit};
 use finwait::quiz::{MYTHS, concept};
 use finwait::scenario::{Progress, Scenario, Session};
 use finwait::trace::Rule;
@@ -94,6 +94,16 @@ fn every_misconception_is_the_target_of_a_lesson() {
     let missed: Vec<&str> = MYTHS.iter().map(|myth| myth.id.as_str()).filter(|id| !targets.contains(*id)).collect();
     assert!(missed.is_empty(), "{missed:?}");
     assert_eq!(MYTHS.len(), 68);
+}
+
+/// What `finwait check` counts of the whole course.
+#[test]
+fn the_course_lacks_nothing() {
+    let whole = Whole::of(&lessons()).expect("a whole course");
+    let shares = whole.shares().map(|(name, share)| (name, share.has(), share.lacking.clone()));
+    assert!(!whole.lacks(), "{shares:?}");
+    let counts = (whole.lessons, whole.breakers.has(), whole.claims.has(), whole.myths.has());
+    assert_eq!(counts, (LESSONS, BREAKERS, 112, 68));
 }
 
 /// A claim of the notes in our words, with what is the case.

@@ -38,6 +38,14 @@ const PLANS: &[&str] = &[
     "run = \"70s\"\narrivals = 100\nmost = 200\nlose_every = 17\nclients = 3\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nactive = 300\nslow = 400\nreply_bytes = 300000\nlinger = 0\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nrequest_bytes = 9000\nreply_bytes = 0\nrequests = 3\n",
+    "seed = 7\nrun = \"70s\"\narrivals = 100\nmost = 200\nhold = \"1s\"\n\
+     [[at]]\ntime = \"600ms\"\ndo = \"server: kill\"\n",
+    "seed = 8\nrun = \"90s\"\narrivals = 100\nmost = 200\nclients = 2\nlose_every = 23\n\
+     settings = [\"sysctl server tcp_syncookies=0\", \"sysctl client tcp_max_tw_buckets=50\"]\n\
+     [[at]]\ntime = \"500ms\"\ndo = \"sysctl client tcp_timestamps=0\"\n\
+     [[at]]\ntime = \"1s\"\ndo = \"server: unplug\"\n[[at]]\ntime = \"3s\"\ndo = \"server: plug\"\n",
+    "seed = 9\nrun = \"70s\"\narrivals = 100\nmost = 200\nloopback = \"yes\"\n\
+     settings = [\"sysctl server ip_local_port_range=40000-40059\", \"sysctl server tcp_tw_reuse=1\"]\n",
 ];
 
 #[test]
@@ -78,6 +86,23 @@ fn the_census_is_what_looking_at_every_socket_finds() {
 }
 
 #[test]
+fn a_moment_at_which_very_much_is_done_is_cut_into_slices() {
+    // Nearly all of the workers try again each millisecond, in vain.
+    let few = "settings = [\"sysctl client ip_local_port_range=40000-40059\"]\n";
+    let mut fleet = Fleet::new(plan(&format!("run = \"1s\"\npool = 20000\n{few}")));
+    let mut begun = 0;
+    for _ in 0..30 {
+        assert!(fleet.go_on(2_000));
+        let tries = fleet.census().begun - begun;
+        assert!(tries <= 3_000, "{tries} at once");
+        begun += tries;
+    }
+    assert!(begun > 30_000, "{begun}");
+    fleet.stop();
+    assert_eq!(fleet.series().samples.last().unwrap().at, fleet.now());
+}
+
+#[test]
 fn ports_run_out_when_arithmetic_says() {
     // 28,232 ports at 1,000 a second last 28.232 s; so many as are free again after 60 s can be opened from then on.
     let mut fleet = Fleet::new(plan("run = \"30s\"\narrivals = 1000\n"));
@@ -103,8 +128,22 @@ fn absurd_plans_are_refused_with_their_limits() {
     assert_eq!(no_work, Refused::NothingToDo);
     let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
     assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
+    // A range of ports that is widened on the way counts from the start.
+    let wider = "[[at]]\ntime = \"1s\"\ndo = \"sysctl client ip_local_port_range=1024-65535\"\n";
+    let narrow = "run = \"8s\"\narrivals = 200000\nclients = 1000\n\
+                  settings = [\"sysctl client ip_local_port_range=40000-40000\"]\n";
+    plan(narrow).check(u64::MAX).unwrap();
+    let many = plan(&format!("{narrow}{wider}")).check(u64::MAX).unwrap_err();
+    assert!(matches!(many, Refused::TooMany { .. }), "{many:?}");
     let memory = plan("run = \"10s\"\narrivals = 2000\n").check(1 << 20).unwrap_err();
     assert!(matches!(memory, Refused::Memory { .. }), "{memory:?}");
+    // What nobody reads takes memory, and so does what is large and under way.
+    for text in ["slow = 1000\n", "lose_every = 100\n", "", "clients = 10\n"] {
+        let large = format!("run = \"60s\"\narrivals = 20000\nmost = 2000\nreply_bytes = 10000000\n{text}");
+        let refused = plan(&large).check(6_000_000_000).unwrap_err();
+        assert!(matches!(refused, Refused::Memory { .. }), "{text}: {refused:?}");
+    }
+    plan("run = \"60s\"\narrivals = 100\nreply_bytes = 100000\n").check(1 << 30).unwrap();
     for (text, code) in [
         ("arrivals = -1", "bounds"),
         ("pool = 99999999999999999999", "wrong-type"),

@@ -44,13 +44,20 @@ fn a_destination_bears_as_many_a_second_as_ports_over_sixty() {
 
 #[test]
 fn one_more_a_second_than_ports_over_sixty_is_too_many() {
-    // The same with 600 ports: 10 a second go on for ever, 11 fail after 600 / 11 = 54.5 s.
+    let first_failure = |fleet: &Fleet| {
+        let first = fleet.series().samples.iter().find(|sample| sample.errors > 0).unwrap();
+        first.at.0 as f64 / 1e6
+    };
+    // 28,232 / 471 = 59.94 s: the ports are used up just before the first is free again.
+    let one_more = run("run = \"62s\"\narrivals = 471\n");
+    assert!((59.9..=60.3).contains(&first_failure(&one_more)), "{}", first_failure(&one_more));
+    assert_eq!(errors(&one_more, Errno::EADDRNOTAVAIL), one_more.census().failed);
+    // The same with 600 ports: 9 a second go on for ever, 11 fail after 600 / 11 = 54.5 s.
     let range = "settings = [\"sysctl client ip_local_port_range=40000-40599\"]\n";
-    let ten = run(&format!("run = \"5m\"\narrivals = 9\n{range}"));
-    assert_eq!(ten.census().failed, 0);
+    let nine = run(&format!("run = \"5m\"\narrivals = 9\n{range}"));
+    assert_eq!(nine.census().failed, 0);
     let eleven = run(&format!("run = \"5m\"\narrivals = 11\n{range}"));
-    let first = eleven.series().samples.iter().find(|sample| sample.errors > 0).unwrap();
-    let seconds = first.at.0 as f64 / 1e6;
+    let seconds = first_failure(&eleven);
     assert!((54.5..=57.0).contains(&seconds), "{seconds}");
     assert_eq!(errors(&eleven, Errno::EADDRNOTAVAIL), eleven.census().failed);
 }
@@ -116,4 +123,23 @@ fn behind_a_nat_box_recycling_drops_syns_without_a_word() {
     let waiting = in_state(ill.series().samples.last().unwrap(), Side::Client, State::SynSent);
     assert!(census.begun - census.opened - waiting <= 2 + census.failed, "{census:?} {waiting}");
     assert!(waiting >= 100, "{waiting}");
+}
+
+#[test]
+fn the_last_sample_is_of_the_end_of_the_run() {
+    // The last connection is begun at the very end, which no even distance from the start comes to.
+    let fleet = run("run = \"70s\"\narrivals = 100\n");
+    let last = fleet.series().samples.last().unwrap();
+    assert_eq!((last.at, last.fates[0]), (fleet.end(), fleet.census().begun));
+    assert!(fleet.series().samples.is_sorted_by(|one, next| one.at < next.at));
+}
+
+#[test]
+fn what_a_cookie_still_brings_back_is_not_lost() {
+    let text = |run: &str| format!("run = \"{run}\"\npool = 2000\nmost = 2000\nbacklog = 10\n");
+    let lost = |run_for: &str| run(&text(run_for)).score().unwrap().lost;
+    let late = lost("200s");
+    for run_for in ["2ms", "1s", "60s"] {
+        assert!(lost(run_for) <= late, "{run_for}: {} lost, and {late} at last", lost(run_for));
+    }
 }

@@ -28,5 +28,10 @@ fn a_million_fit() {
     let idle = each(20_000, "closes = \"nobody\"\n");
     assert!(idle * 1_000_000 <= 1_229 * MIB, "an idle pair takes {idle} bytes: a million are to fit into 1.2 GiB");
     let waiting = each(20_000, "settings = [\"sysctl client tcp_max_tw_buckets=1000000\"]\n");
+
+    assert!(
+        waiting * 1_000_000 <= 100 * MIB,
+        "one in TIME_WAIT takes {waiting} bytes: a million are to fit into 100 MiB"
+    );
     println!("an idle pair takes {idle} bytes, one in TIME_WAIT {waiting}");
 }

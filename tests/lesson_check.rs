@@ -66,6 +66,13 @@ fn a_file_with_mistakes_is_held_against_the_others() {
     let files = [
         ("a.toml", lesson("A1", &[("needs = [\"L06\"]", "needs = [\"B1x\"]")])),
         ("b.toml", lesson("B1x", &[("needs = [\"L06\"]", "needs = [\"A1\", \"Z9\"]"), broken])),
+        (
+            "e.toml",
+            lesson(
+                "E1",
+                &[("needs = [\"L06\"]", "needs = [\"L33\"]"), ("nobody at that port", "ECONREFUSED at that port")],
+            ),
+        ),
         ("c.toml", lesson("A1", &[("nobody at that port", "no `TIME_WIAT` there"), broken])),
         // Not even TOML, but for its head.
         ("d.toml", lesson("A1", &[("[[beat]]\nsay.en", "[[beat]\nsay.en")])),
@@ -81,8 +88,62 @@ fn a_file_with_mistakes_is_held_against_the_others() {
         "c.toml same-id \"A1\"",
         "d.toml same-id \"A1\"",
         "d.toml toml ",
+        "e.toml later-need \"L33\"]",
+        "e.toml misspelt ECONREFUSED ",
     ];
     assert_eq!(told(&files), expected);
+}
+
+/// Files that are no text are told of with the place from which on they are none; lines may end as on Windows.
+#[test]
+fn what_cannot_be_read_has_a_place_and_lines_may_end_in_two_characters() {
+    let place = tempfile::tempdir().unwrap();
+    let good = lesson("W1", &[("needs = [\"L06\"]", "needs = [\"L06\"]")]);
+    fs::write(place.path().join("crlf.toml"), good.replace('\n', "\r\n")).unwrap();
+    fs::write(place.path().join("crlf.tcp"), "server: listen 80\r\nexpect server LISTEN\r\n").unwrap();
+    let (output, code) = checked(place.path());
+    assert_eq!((&output["mistakes"], code), (&serde_json::json!([]), 0));
+    fs::write(place.path().join("latin.toml"), b"format = 1\nid = \"caf\xe9\"\n").unwrap();
+    let (output, code) = checked(place.path());
+    let told = &output["mistakes"][0];
+    assert_eq!((&told["code"], &told["line"], &told["column"]), (&"unreadable".into(), &2.into(), &10.into()));
+    assert!(told["file"].as_str().unwrap().ends_with("latin.toml"));
+    assert_ne!(code, 0);
+}
+
+/// A course is counted: a copy of the program's own without two of its files lacks them. Lessons alone are no course.
+#[test]
+fn a_whole_course_is_counted() {
+    let place = tempfile::tempdir().unwrap();
+    let copied = |name: &str| ["L33.toml", "B3.toml"].iter().all(|gone| *gone != name);
+    for entry in fs::read_dir(folder("lessons")).unwrap() {
+        let path = entry.unwrap().path();
+        if copied(path.file_name().unwrap().to_str().unwrap()) {
+            fs::copy(&path, place.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let (some, code) = checked(place.path());
+    assert_eq!(some["mistakes"], serde_json::json!([]));
+    assert_eq!(some["course"]["lessons"]["lacking"], serde_json::json!(["B3", "L33"]));
+    assert_eq!(some["course"]["breakers"]["lacking"], serde_json::json!(["3"]));
+    assert_eq!(some["course"]["claims"]["of"], 112);
+    assert_ne!(code, 0);
+    for entry in fs::read_dir(place.path()).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.ends_with("L07.toml") && path.is_file() {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    assert!(checked(place.path()).0["course"].is_null(), "a lesson alone is no course");
+}
+
+/// What `check --json` says of a folder, and its exit code.
+fn checked(path: &Path) -> (serde_json::Value, i32) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+    command.args(["check", "--json", "."]).current_dir(path);
+    command.env_clear().env("LANG", "en_US.UTF-8").env("FINWAIT_HOME", path.join("home"));
+    let output = command.output().unwrap();
+    (serde_json::from_slice(&output.stdout).unwrap(), output.status.code().unwrap())
 }
 
 /// What stands in code and nearly names something, or looks like an error and is none.
@@ -151,9 +212,12 @@ fn every_code_is_listed_shown_and_documented() {
     let listed: Vec<&str> = CODES.iter().flat_map(|(_, codes)| codes.iter().map(|(code, _)| *code)).collect();
     let set: BTreeSet<&str> = listed.iter().copied().collect();
     assert_eq!(set.len(), listed.len(), "a code is listed once");
-    let source = sources("src/lesson") + &sources("src/scenario");
+    let command = fs::read_to_string(folder("src/shell/commands/check.rs")).unwrap();
+    let source = sources("src/lesson") + &sources("src/scenario") + &command;
     let mut made = BTreeSet::new();
     codes_in(&source, &mut made);
+    // The one constant that is a code.
+    made.insert("unreadable".to_owned());
     let unlisted: Vec<&String> = made.iter().filter(|code| !set.contains(code.as_str())).collect();
     assert!(unlisted.is_empty(), "src/lesson/codes.rs lacks {unlisted:?}");
     let dead: Vec<&&str> = set.iter().filter(|code| !source.contains(&format!("\"{code}\""))).collect();
@@ -174,8 +238,19 @@ fn every_code_is_listed_shown_and_documented() {
     assert_eq!(docs(), wanted, "FINWAIT_BLESS=1 writes the table of docs/lesson-format.md");
 }
 
-/// Shown by a test of its own: too large for a small file, or a run without end.
-const SHOWN_ELSEWHERE: [&str; 3] = ["too-large", "many-beats", "endless"];
+/// Shown by a test of its own: too large for a small file, no text at all, a run without end, or between files.
+const SHOWN_ELSEWHERE: [&str; 10] = [
+    "too-large",
+    "unreadable",
+    "many-beats",
+    "endless",
+    "same-id",
+    "unknown-need",
+    "later-need",
+    "needs-circle",
+    "no-term",
+    "misspelt",
+];
 
 #[test]
 fn every_mistake_of_a_lesson_has_a_file_that_makes_it() {
@@ -185,8 +260,7 @@ fn every_mistake_of_a_lesson_has_a_file_that_makes_it() {
         let expected = text.lines().filter_map(|line| line.strip_prefix("# expect ")?.split(' ').next());
         shown.extend(expected.map(str::to_owned));
     }
-    let stages = CODES.iter().filter(|(stage, _)| ["read", "check", "prove"].contains(stage));
-    let codes = stages.flat_map(|(_, codes)| codes.iter().map(|(code, _)| *code));
+    let codes = CODES.iter().flat_map(|(_, codes)| codes.iter().map(|(code, _)| *code));
     let missing: Vec<&str> = codes.filter(|code| !shown.contains(*code) && !SHOWN_ELSEWHERE.contains(code)).collect();
     assert!(missing.is_empty(), "tests/lessons_bad has no file for {missing:?}");
 }

@@ -34,6 +34,20 @@ fn good(text: &str, path: &str) -> Proved {
     prove(&lesson, Lang::En).unwrap_or_else(|errors| panic!("\n{}", pictures(&errors, text, path)))
 }
 
+/// What is wrong with an answer is told as it is: hardly any explanation begins with what the learner assumed.
+#[test]
+fn explanations_begin_with_the_matter_and_not_with_the_learner() {
+    let (mut all, mut learner) = (0, 0);
+    for lesson in embedded() {
+        let proved = good(lesson.text, lesson.path);
+        for wrong in proved.questions.iter().flatten().flat_map(|question| &question.wrong) {
+            all += 1;
+            learner += usize::from(wrong.why.en.starts_with("You ") || wrong.why.zh.starts_with('你'));
+        }
+    }
+    assert!(all > 500 && learner * 20 < all, "{learner} of {all}");
+}
+
 #[test]
 fn a_lesson_and_its_concepts_name_each_other() {
     for lesson in embedded() {

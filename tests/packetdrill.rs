@@ -118,13 +118,20 @@ const ZEROCOPY: &str = "+0 setsockopt(4, SOL_SOCKET, SO_ZEROCOPY, [1], 4) = 0
 +0 > P. 1:10(9) ack 1
 +0 poll([{fd=4, events=POLLOUT, revents=POLLOUT}], 1, 0) = 1";
 
+/// A field of a connection in TIME_WAIT.
+const TIME_WAIT: &str = "+0 shutdown(4, SHUT_WR) = 0
++0 > F. 1:1(0) ack 1
++.1 < F. 1:1(0) ack 2 win 65535
++0 > . 2:2(0) ack 2
++0 %{ assert tcpi_state == TCP_CLOSE }%
++0 %{ assert tcpi_snd_mss == 1000 }%";
+
 #[test]
 fn what_is_not_there_skips_a_script_even_behind_a_failure() {
     for (tail, lack) in [
         ("+0 splice(4, 0, 5, 0, 9, 0) = 9", Lack::Call),
-        ("+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0", Lack::SocketOption),
         ("+0 setsockopt(4, SOL_SOCKET, SO_TIMESTAMPING, [4], 4) = 0", Lack::SocketOption),
-        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"cubic\", 4) = 0", Lack::SocketOption),
+        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"bbr\", 3) = 0", Lack::SocketOption),
         ("+0 `nstat | grep TcpRetrans`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 `sysctl -q net.ipv4.tcp_ecn=1`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 recv(4, ..., 9, MSG_ERRQUEUE) = -1 EAGAIN (x)", Lack::Argument),
@@ -137,6 +144,8 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 < S 0:0(0) win 9 <FO>", Lack::TcpOption),
         ("+0 %{ assert tcpi_delivery_rate > 9 }%", Lack::Code),
         ("+0 %{ import os }%", Lack::Code),
+        ("+0 %{ assert tcpi_state == }%", Lack::Code),
+        (TIME_WAIT, Lack::Code),
     ] {
         let text = format!("{OPEN}{tail}\n");
         let Verdict::Skipped(skip) = verdict(&text, false) else { panic!("{tail}: {:?}", verdict(&text, false)) };
@@ -153,6 +162,10 @@ fn a_script_that_asks_for_cubic_is_run_until_that_matters() {
     let asks = |tail: &str| verdict(&format!("`sysctl -q net.ipv4.tcp_congestion_control=cubic`\n{OPEN}{tail}"), false);
     let sent = "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1\n";
     assert_eq!(asks(&format!("{sent}+.1 < . 1:1(0) ack 101 win 9000\n")), Verdict::Passed);
+    let of_socket = "+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"cubic\", 5) = 0\n";
+    let asks_there = |tail: &str| verdict(&format!("{OPEN}{of_socket}{sent}{tail}"), false);
+    assert_eq!(asks_there("+.1 < . 1:1(0) ack 101 win 9000\n"), Verdict::Passed);
+    assert!(matches!(asks_there("+9 close(4) = 0\n"), Verdict::Skipped(_)));
     let lost = asks(&format!("{sent}+9 close(4) = 0\n"));
     assert!(matches!(&lost, Verdict::Skipped(skip) if skip.detail.ends_with("cubic")), "{lost:?}");
     let fails = asks(&format!("{sent}+9 close(4) = 1\n"));
@@ -187,6 +200,35 @@ fn what_the_original_takes_is_taken() {
 }
 
 #[test]
+fn what_only_freebsds_fork_takes_is_skipped() {
+    for (event, lack) in [
+        ("> S 0:0(0) <mss 1460,nop,wscale 6,sackOK,TS val ... ecr 0>", Lack::TcpOption),
+        ("> . 1:1(0) ack 1 <nop,nop,TS val 100 ecr 200!>", Lack::TcpOption),
+        ("< [noecn] 5. 1:1(0) ack 1 win 9", Lack::Flag),
+        ("> P5. 1:9(8) ack 1", Lack::Flag),
+        ("> A. 1:1(0) ack 1", Lack::Flag),
+        ("> R ...(0)", Lack::Packet),
+        ("> R 77:77(0)!", Lack::Packet),
+        ("> S 0:0(0) <mss 1460>/udp(9899>9900)", Lack::Packet),
+        ("> [dscp CS1,ecn ect0,hlim 9] . 1:1(0) ack 1", Lack::Ip),
+        ("> [class 0x10] . 1:1(0) ack 1", Lack::Ip),
+        ("< sctp: INIT[flgs=0, tag=1, a_rwnd=1500, os=1, is=1, tsn=1]", Lack::Packet),
+    ] {
+        let text = format!("{OPEN}+0 {event}\n+0 close(4) = 0\n");
+        let Verdict::Skipped(skip) = verdict(&text, false) else { panic!("{event}: {:?}", verdict(&text, false)) };
+        assert_eq!(skip.lack, lack, "{event}: {}", skip.detail);
+    }
+}
+
+#[test]
+fn strict_segments_are_not_put_together() {
+    let text = |flag: &str| format!("{flag}\n{OPEN}+0 write(4, ..., 2000) = 2000\n+0 > P. 1:2001(2000) ack 1\n");
+    assert_eq!(verdict(&text(""), false), Verdict::Passed);
+    let strict = verdict(&text("--strict_segments"), false);
+    assert!(matches!(&strict, Verdict::Failed(failure) if failure.wrong == Wrong::Packet(Part::Length)), "{strict:?}");
+}
+
+#[test]
 fn the_command_says_what_came_of_each_and_ends_accordingly() {
     let folder = tempfile::tempdir().expect("a folder");
     let made = [
@@ -214,6 +256,16 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     assert!(text.ends_with(
         "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
     ));
+    let (code, text, _) = told(&["bad"], "--json");
+    assert_eq!(code, Some(1));
+    let value: serde_json::Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
+    let ladder = value["ladder"].as_array().expect("a ladder");
+    assert!(ladder.iter().any(|line| line.as_str().is_some_and(|line| line.contains("host: accept -> ok"))), "{text}");
+    let (code, text, mistake) = told(&["."], "--color=never");
+    assert_eq!((code, text.as_str()), (Some(2), ""), "a folder without a script: {mistake}");
+    let (code, _, mistake) = told(&["good", "--profile", "nope"], "--color=never");
+    assert_eq!(code, Some(2));
+    assert!(mistake.contains("packetdrill-defaults"), "{mistake}");
     for path in ["sub/b.pkt", "a.pkt", "sub/deep/a.pkt"] {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
@@ -267,6 +319,14 @@ const PIECES: &[&str] = &[
     "read(3, ..., 100) = -1 EAGAIN (x)\n",
     "close(4) = 0\n",
     "`sleep 1`",
+    "/udp(1>2)",
+    "5. ",
+    "...(3) ",
+    "sctp: INIT[x]\n",
+    "TS val ... ecr 3!",
+    "[dscp CS1, ecn ect0] ",
+    "setsockopt(3, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0\n",
+    "setsockopt(3, SOL_IP, IP_LOCAL_PORT_RANGE, [0x9c409c40], 4) = 0\n",
     "%{ assert 1 }%",
     "(",
     ")",

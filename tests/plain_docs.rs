@@ -77,7 +77,7 @@ fn page() -> String {
         let usage = format!("{} {}", word.word, word.args);
         let short = if word.short.is_empty() { String::new() } else { format!(" `{}`", word.short) };
         let helps = Lang::ALL.map(|lang| {
-            let line = line(word, lang);
+            let line = line(word, false, lang);
             line.split_once([':', '：']).map(|(_, help)| help.trim().to_owned()).unwrap()
         });
         let _ = writeln!(text, "| `{}`{short} | {} | {} |", usage.trim(), helps[0], helps[1]);
@@ -124,7 +124,9 @@ fn every_command_has_its_own_words() {
             assert_eq!((found.verb, rest), (word.verb, "a b"));
         }
         for lang in Lang::ALL {
-            assert!(!line(word, lang).contains("plain."), "{} has no help", word.word);
+            for drill in [false, true] {
+                assert!(!line(word, drill, lang).contains("plain."), "{} has no help", word.word);
+            }
         }
     }
     // Where a command of the scenario language has the same word, the two must mean the same.

@@ -11,7 +11,7 @@ use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::lesson::{Course, Lesson, LessonRun, Phase, Proved};
 use finwait::quiz::{Answer, Form, Kind, Question, Value};
-use finwait::trace::Record;
+use finwait::trace::{Condition, Record, Rule, SocketRef};
 use finwait::tui::app::App;
 use support::drive::{app, press, rows, screen};
 use support::walk::Words;
@@ -161,6 +161,65 @@ fn whoever_is_wrong_is_told_on_the_screen_what_decided() {
         for lesson in proved(lang) {
             take(&lesson, lang);
         }
+    }
+}
+
+/// What a question asks about, where that is one socket or two.
+fn sockets(question: &Question) -> Vec<SocketRef> {
+    match &question.kind {
+        Kind::States(sockets) => sockets.clone(),
+        Kind::Result { socket, .. } | Kind::Timer(socket) => vec![socket.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// What is named as deciding decides: of the sockets of a host it is the one that was asked about, and of the rules the
+/// one that the author of the lesson has named.
+#[test]
+fn what_is_told_is_of_the_socket_that_was_asked_about_and_by_the_rule_that_the_author_named() {
+    let (mut of_sockets, mut named) = (0, 0);
+    for proved in proved(Lang::En) {
+        let questions = proved.questions.clone();
+        let mut run = LessonRun::new(proved, true);
+        while run.phase() != Phase::Myth {
+            run.advance().unwrap();
+            let (beat, true) = (run.beat_index(), run.phase() == Phase::Compare) else { continue };
+            let Some(question) = &questions[beat] else { continue };
+            let place = format!("{} {}", run.proved().lesson.id, beat + 1);
+            let asked = run.proved().lesson.beats[beat].ask.as_ref().unwrap();
+            let rules: Vec<Rule> = asked.expect.iter().filter_map(rule_of).collect();
+            let events = &question.truth.deciding.events;
+            for rule in &rules {
+                assert!(question.truth.rules.contains(rule), "{place}: {rule:?} is not among the reasons");
+                assert!(events.iter().any(|event| event.rule == Some(*rule)), "{place}: {rule:?}: {events:#?}");
+                named += 1;
+            }
+            let view = run.session().view();
+            // A call that is asked of a host may be that of any of its sockets: what comes before it is of the same.
+            let any = matches!(&question.kind, Kind::Result { socket, .. } if socket.label.is_none());
+            let asked = sockets(question);
+            let own =
+                asked.iter().filter_map(|socket| Some((view.host_by_name(&socket.host)?.id, view.socket(socket)?.id)));
+            let own: Vec<_> =
+                if any { events.iter().rev().find_map(|e| e.socket).into_iter().collect() } else { own.collect() };
+            for event in events.iter().filter(|event| event.rule.is_none_or(|rule| !rules.contains(&rule))) {
+                let Some((host, socket)) = event.socket else { continue };
+                let there: Vec<_> = own.iter().filter(|(own, _)| *own == host).collect();
+                assert!(
+                    there.is_empty() || there.contains(&&(host, socket)),
+                    "{place}: {event:#?} is another socket's"
+                );
+                of_sockets += usize::from(!there.is_empty());
+            }
+        }
+    }
+    assert!(of_sockets > 150 && named > 50, "{of_sockets} {named}");
+}
+
+fn rule_of(condition: &Condition) -> Option<Rule> {
+    match condition {
+        Condition::Rule(rule) => Some(*rule),
+        _ => None,
     }
 }
 

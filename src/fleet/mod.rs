@@ -15,6 +15,7 @@ use crate::trace::LossCause;
 use crate::trace::nat_box::NatBoxes;
 
 mod census;
+mod deadlines;
 pub mod knobs;
 mod labs;
 mod limits;
@@ -25,6 +26,7 @@ mod plan;
 mod programs;
 mod read;
 mod report;
+mod room;
 mod score;
 mod script;
 mod series;
@@ -49,12 +51,19 @@ pub use summary::Summary;
 pub use turn::line_ends;
 pub use watch::{Pick, Watched, Zoom};
 
+use deadlines::Deadlines;
 use programs::{Programs, Task};
 use tasks::Tasks;
 use wire::{Flight, Wire};
 
 /// So many of a host's sockets are whole; more are packed when they rest.
 const WARM: usize = 1_024;
+
+/// So many tasks of the programs are done in a step.
+const TASKS_AT_ONCE: usize = 1_000;
+
+/// So many bytes of a message are as much work as a step.
+const BYTES_A_STEP: u64 = 1_000;
 
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,9 +84,8 @@ pub struct Fleet {
     plan: Plan,
     now: Time,
     hosts: Vec<Option<Host>>,
-    /// When each host's next timer falls due, by host and in order.
-    deadlines: Vec<Option<Time>>,
-    due: BTreeSet<(Time, HostIx)>,
+    /// When each host's next timer falls due.
+    deadlines: Deadlines,
     wire: Wire,
     /// What the clients stand behind, if anything.
     boxes: Option<NatBoxes>,
@@ -92,8 +100,14 @@ pub struct Fleet {
     errors: BTreeMap<(CallName, Errno), u64>,
     /// What it cost, once it is over.
     scored: Option<Score>,
+    /// Whether it is over, and its last sample taken.
+    over: bool,
+    /// Whether the programs are in the middle of what they do at this moment.
+    amid: bool,
     /// Everything that has happened so far: segments received, timers, and what programs did.
     steps: u64,
+    /// What that came to, for whoever wants to look at a clock on the way: much may be done in one step.
+    work: u64,
     script: Option<script::Script>,
     tap: Option<tap::Tap>,
     finder: Option<Box<watch::Finder>>,
@@ -124,8 +138,7 @@ impl Fleet {
             .collect();
         Fleet {
             now: Time::ZERO,
-            deadlines: vec![None; hosts.len()],
-            due: BTreeSet::new(),
+            deadlines: Deadlines::new(hosts.len()),
             wire: Wire::new(plan.knobs.span(Knob::Delay), plan.knobs.count(Knob::LoseEvery), hosts.len()),
             boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
@@ -136,7 +149,10 @@ impl Fleet {
             series: Series::of(&plan),
             errors: BTreeMap::new(),
             scored: None,
+            over: false,
+            amid: false,
             steps: 0,
+            work: 0,
             script: None,
             tap: None,
             finder: None,
@@ -228,10 +244,10 @@ impl Fleet {
         self.steps
     }
 
-    /// Goes on until so much has happened or the run is over; true if there is more to come.
-    pub fn go_on(&mut self, steps: u64) -> bool {
-        let until = self.steps.saturating_add(steps);
-        while self.steps < until {
+    /// Goes on until so much has been done or the run is over; true if there is more to come.
+    pub fn go_on(&mut self, work: u64) -> bool {
+        let until = self.work.saturating_add(work);
+        while self.work < until {
             if !self.step() {
                 return false;
             }
@@ -245,9 +261,9 @@ impl Fleet {
     }
 
     /// The same, but nothing happens that is later than that moment.
-    fn go_on_until(&mut self, steps: u64, last: Time) -> bool {
-        let until = self.steps.saturating_add(steps);
-        while self.steps < until {
+    fn go_on_until(&mut self, work: u64, last: Time) -> bool {
+        let until = self.work.saturating_add(work);
+        while self.work < until {
             if self.next_at().is_none_or(|at| at > last) {
                 return false;
             }
@@ -259,7 +275,7 @@ impl Fleet {
     /// When the next thing happens, if anything does before the end.
     fn next_at(&self) -> Option<Time> {
         let tasks = self.tasks.first_due().map(|at| at.max(self.now));
-        let timers = self.due.first().map(|(at, _)| (*at).max(self.now));
+        let timers = self.deadlines.first_at().map(|at| at.max(self.now));
         let next = [self.wire.first_due(), timers, tasks].into_iter().flatten().min();
         next.filter(|at| *at <= self.end())
     }
@@ -272,22 +288,32 @@ impl Fleet {
         };
         self.now = at;
         self.steps += 1;
-        if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
+        self.work += 1;
+        if self.amid {
+            self.perform_some();
+        } else if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
             self.arrive(to, number, segment);
-        } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
+        } else if let Some((_, host)) = self.deadlines.first().filter(|(due, _)| *due <= at) {
             self.on(host, |host, now, out| {
                 host.handle_timer(now, out);
             });
-        } else if let Some(task) = self.tasks.take_due(at) {
-            self.perform(task);
-            while let Some(task) = self.tasks.take_due(at) {
-                self.perform(task);
-            }
+        } else {
+            self.perform_some();
         }
-        if self.watch.is_some() {
+        if self.watch.is_some() && !self.amid {
             self.watch_moment();
         }
         true
+    }
+
+    /// The programs do what they have to do at this moment, or a good part of it.
+    fn perform_some(&mut self) {
+        for _ in 0..TASKS_AT_ONCE {
+            let Some(task) = self.tasks.take_due(self.now) else { break };
+            self.work += 1;
+            self.perform(task);
+        }
+        self.amid = self.tasks.first_due().is_some_and(|at| at <= self.now);
     }
 
     /// Ends the run where it is: what there is now is counted, and nothing happens any more.
@@ -298,13 +324,15 @@ impl Fleet {
 
     /// The clock goes to the end, and the last sample is taken.
     fn finish(&mut self) {
-        if self.now < self.end() {
-            self.now = self.end();
-            self.sample();
+        if self.over {
+            return;
         }
-        if self.scored.is_none() {
-            self.scored = self.count_score();
-        }
+        (self.over, self.now) = (true, self.end());
+        // Something may have happened since at the same moment.
+        let now = self.now;
+        self.series.samples.pop_if(|sample| sample.at == now);
+        self.sample();
+        self.scored = self.count_score();
     }
 
     fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {
@@ -383,6 +411,7 @@ impl Fleet {
     /// A host receives what it has sent to itself.
     fn arrive_looped(&mut self, host: HostIx, number: u32, segment: &Segment) {
         self.steps += 1;
+        self.work += 1;
         self.tap_arrival(host, number, segment);
         self.roused.insert(host);
         self.do_on(host, |host, now, out| host.handle_own(segment, now, out), None);
@@ -424,7 +453,7 @@ impl Fleet {
             }
         }
         self.spare = events;
-        self.note_deadline(at, deadline);
+        self.deadlines.set(at, deadline);
     }
 
     /// Where a segment goes, if that is what the event is.
@@ -455,21 +484,7 @@ impl Fleet {
                 }
             }
         }
-        self.note_deadline(at, None);
-    }
-
-    fn note_deadline(&mut self, host: HostIx, deadline: Option<Time>) {
-        let Some(known) = self.deadlines.get_mut(usize::from(host.0)) else { return };
-        if *known == deadline {
-            return;
-        }
-        if let Some(at) = *known {
-            self.due.remove(&(at, host));
-        }
-        if let Some(at) = deadline {
-            self.due.insert((at, host));
-        }
-        *known = deadline;
+        self.deadlines.set(at, None);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Which program has a socket: by host and the socket's number, in pages that are dropped when nothing is left on them,
-//! since numbers grow for ever and those in use lie close together.
+//! Which program has a socket: by host and the socket's number, in pages that are dropped when nothing is left on them
+//! (but for the last, which the next comes on), since numbers grow for ever and those in use lie close together.
 
 use crate::host::Id;
 
@@ -59,11 +59,13 @@ impl<T: Copy> Owners<T> {
     pub(super) fn remove(&mut self, host: HostIx, socket: Id) {
         let (number, at) = place(socket);
         let pages = self.0.get_mut(usize::from(host.0));
-        let Some(slot) = pages.and_then(|pages| pages.get_mut(number)) else { return };
+        let Some(pages) = pages else { return };
+        let is_last = pages.len() == number + 1;
+        let Some(slot) = pages.get_mut(number) else { return };
         let Some(page) = slot else { return };
         let gone = page.owners.get_mut(at).and_then(Option::take).is_some();
         page.used -= usize::from(gone);
-        if page.used == 0 {
+        if page.used == 0 && !is_last {
             *slot = None;
         }
     }
@@ -82,6 +84,8 @@ mod tests {
         assert_eq!(owners.get(HostIx(0), 1), None);
         assert_eq!(owners.get(HostIx(9), 0), None);
         all().for_each(|(host, socket)| owners.remove(host, socket));
-        assert!(owners.0.iter().flatten().all(Option::is_none));
+        for pages in &owners.0 {
+            assert!(pages.iter().rev().skip(1).all(Option::is_none));
+        }
     }
 }

@@ -97,9 +97,6 @@ pub enum Refused {
 /// The most connections that may exist at one time.
 pub const CONNECTIONS_MAX: u64 = 1_000_000;
 
-/// What a connection's two ends take at most while it exists, in bytes, measured (`docs/performance.md`).
-const BYTES_EACH: u64 = 2_600;
-
 impl Refused {
     /// It as a sentence.
     pub fn text(&self, lang: Lang) -> String {
@@ -140,7 +137,7 @@ impl Plan {
         if at_most > CONNECTIONS_MAX {
             return Err(Refused::TooMany { at_most, limit: CONNECTIONS_MAX });
         }
-        let needs = at_most * BYTES_EACH;
+        let needs = self.needs();
         if needs > memory {
             return Err(Refused::Memory { needs, limit: memory });
         }
@@ -159,19 +156,57 @@ impl Plan {
             most => most,
         };
         let hosts = if knobs.on(Knob::Loopback) { 1 } else { knobs.count(Knob::Clients) };
-        let tuples = hosts * knobs.count(Knob::Ports) * self.client_ports();
+        let tuples = hosts * knobs.count(Knob::Ports) * self.client_ports_in_all();
         begun.saturating_add(lasting).min(most).min(tuples)
     }
 
-    /// How many local ports a client host chooses from.
+    /// How many local ports a client host chooses from at the start.
     pub(super) fn client_ports(&self) -> u64 {
-        let of_clients =
-            |(side, key, _): &&(Side, Sysctl, Setting)| *side == Side::Client && *key == Sysctl::LocalPortRange;
+        let (first, last) = self.first_range();
+        u64::from(last.saturating_sub(first)) + 1
+    }
+
+    /// The range of local ports that the clients' hosts begin with.
+    fn first_range(&self) -> (u16, u16) {
+        let of_clients = self.settings.iter().filter(|(side, ..)| self.has_clients(*side));
+        of_clients.fold(self.range_with(None), |range, (_, key, value)| match key {
+            Sysctl::LocalPortRange => self.range_with(Some(value)),
+            _ => range,
+        })
+    }
+
+    /// Whether the clients' programs run on the hosts of that side.
+    fn has_clients(&self, side: Side) -> bool {
+        side == Side::Client || self.knobs.on(Knob::Loopback)
+    }
+
+    fn range_with(&self, set: Option<&Setting>) -> (u16, u16) {
         let mut sysctls = self.profile.sysctls();
-        if let Some((_, key, value)) = self.settings.iter().rfind(of_clients) {
-            sysctls.set(*key, value.clone());
+        if let Some(value) = set {
+            sysctls.set(Sysctl::LocalPortRange, value.clone());
         }
-        sysctls.ports(Sysctl::LocalPortRange).map_or(0, |(first, last)| u64::from(last.saturating_sub(first)) + 1)
+        sysctls.ports(Sysctl::LocalPortRange).unwrap_or((1, u16::MAX))
+    }
+
+    /// How many local ports a client host chooses from in the course of the run: connections outlive a change of the
+    /// range.
+    fn client_ports_in_all(&self) -> u64 {
+        let mut ranges = vec![self.first_range()];
+        for (_, act) in &self.acts {
+            if let Act::Sysctl(side, Sysctl::LocalPortRange, value) = act
+                && self.has_clients(*side)
+            {
+                ranges.push(self.range_with(Some(value)));
+            }
+        }
+        ranges.sort_unstable();
+        let (mut count, mut next) = (0, 0);
+        for (first, last) in ranges {
+            let first = u64::from(first).max(next);
+            next = next.max(u64::from(last) + 1);
+            count += next.saturating_sub(first);
+        }
+        count
     }
 
     /// The plan as a file.

@@ -48,6 +48,9 @@ impl Fleet {
                 let peer = self.peer_of(&socket, remote);
                 let peer = peer.as_deref();
                 to_come += readable(&socket, peer);
+                if peer.is_none() {
+                    to_come += self.behind_cookie(&socket, remote);
+                }
                 let pair = ends(socket.local, remote);
                 score.stuck += u64::from(waits_for_ever(&socket, peer) && !under_way.contains(&pair));
             }
@@ -68,6 +71,15 @@ impl Fleet {
             (None, _) | (_, None) => true,
         };
         (same && peer.state() != State::Closed).then_some(peer)
+    }
+
+    /// What an end has to send to a server that has forgotten the connection and keeps it in a cookie, which the next
+    /// repeat brings back.
+    fn behind_cookie(&self, socket: &Socket, remote: SocketAddrV4) -> u64 {
+        let Some(tcb) = socket.tcb().filter(|_| socket.deadline().is_some()) else { return 0 };
+        let server = host_at(*remote.ip(), self.hosts.len()).and_then(|host| self.host(host));
+        let kept = server.is_some_and(|server| server.keeps_in_cookie(tcb, self.now));
+        if kept { tcb.snd.queue.len() as u64 } else { 0 }
     }
 
     fn id_of(&self, host: HostIx, port: u16, remote: SocketAddrV4) -> Option<Id> {

@@ -8,10 +8,10 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use crate::tcp::choice::{PortOrder, ReuseAge};
 use crate::tcp::memory::PeerFin;
 use crate::tcp::rare::Rare;
-use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
+use crate::tcp::{CallName, Errno, Out, Rule, Secrets, Span, State, Sysctl, Tcb, Time, TimeWait};
 
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
-use super::tuples::LONG_SEARCH;
+use super::tuples::{LONG_SEARCH, Terms};
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// A port for a new connection, and the old one in TIME_WAIT whose place it takes.
@@ -181,28 +181,35 @@ impl Host {
     fn place(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Result<Place, (Errno, Rule)> {
         let socket = self.socket(id).ok_or((Errno::EBADF, Rule::BadDescriptor))?;
         if socket.hold == Hold::None {
-            return self.choose_port(remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
+            return self.choose_port(id, remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
         }
         let port = socket.local.port();
         match self.tuples.get(port, remote) {
             None => Ok((port, None)),
-            Some(old) if self.may_take_over(old, None) => Ok((port, Some(old))),
+            Some(old) if self.may_take_over(old) => Ok((port, Some(old))),
             Some(_) => Err((Errno::EADDRNOTAVAIL, Rule::PairInUse)),
         }
     }
 
     /// Linux tries every other port of the range from a hashed start, then the ones between (an older one all in turn);
     /// the start moves on with each connection to that destination, so that a port just used is not the next one tried.
-    fn choose_port(&mut self, remote: SocketAddrV4, now: Time) -> Option<Place> {
-        let (first, count) = self.port_range();
-        let (_, last) = self.sysctls.ports(Sysctl::LocalPortRange)?;
+    fn choose_port(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Option<Place> {
+        let ((first, last), own) = self.port_range(id);
+        let pairs = u64::from(last.saturating_sub(first)) + 1;
+        // Of the host's range Linux looks at pairs, and so leaves out one of an odd number.
+        let count = if own || pairs == 1 { pairs } else { pairs & !1 };
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
         let (order, start) = (self.profile().port_order, (hash % count + moved) % count);
         let (start, stride, rounds) = match order {
+            PortOrder::Parities if own => (start, 1, 1),
             PortOrder::Parities => (start & !1, 2, if count > 1 { 2 } else { 1 }),
             PortOrder::Successive => (start, 1, 1),
         };
+        let takes_over = self.takes_over(*remote.ip());
+        if takes_over {
+            self.tuples.begin_search(remote, self.reuse_terms(), now);
+        }
         let mut looked = 0;
         let found = (0..rounds).find_map(|round| {
             // As far as the last port, then on from the first.
@@ -223,26 +230,34 @@ impl Host {
         Some(place)
     }
 
+    /// Whether a connection to there may take over a TIME_WAIT, so that a port in use is worth a look, too.
+    fn takes_over(&self, peer: Ipv4Addr) -> bool {
+        match self.sysctls.get(Sysctl::TwReuse) {
+            0 => false,
+            2 => self.is_own(peer),
+            _ => true,
+        }
+    }
+
+    /// The settings that decide which.
+    fn reuse_terms(&self) -> Terms {
+        (self.sysctls.get(Sysctl::TwReuse), self.sysctls.millis(Sysctl::TwReuseDelay))
+    }
+
     /// The first of `most` ports, in such strides from `from` on, that a connection to `remote` may have, and how many
     /// were passed.
     fn search(
-        &self,
+        &mut self,
         (from, stride, most): (u64, u64, u64),
         remote: SocketAddrV4,
         now: Time,
         looked: &mut u64,
     ) -> Option<(u64, Place)> {
-        // Where a TIME_WAIT may be taken over, a port in use is worth a look, too.
-        let reuses = match self.sysctls.get(Sysctl::TwReuse) {
-            0 => false,
-            2 => self.is_own(*remote.ip()),
-            _ => true,
-        };
+        let takes_over = self.takes_over(*remote.ip());
         let mut steps = 0;
         while steps < most {
             let port = u16::try_from(from + stride * steps).ok()?;
-            let one_by_one = reuses || stride != 2;
-            let skip = if one_by_one { 0 } else { self.tuples.taken_ahead(remote, port, most - steps) };
+            let skip = self.tuples.taken_ahead(remote, (port, stride, most - steps), takes_over);
             if skip > 0 {
                 steps += skip;
                 continue;
@@ -251,36 +266,41 @@ impl Host {
             let free = !self.is_reserved(port) && !self.is_bound(port);
             match self.tuples.get(port, remote).filter(|_| free) {
                 None if free => return Some((steps, (port, None))),
-                Some(old) if self.may_take_over(old, Some(now)) => return Some((steps, (port, Some(old)))),
-                None | Some(_) => steps += 1,
+                Some(old) if takes_over => match self.may_choose(old, now) {
+                    Ok(()) => return Some((steps, (port, Some(old)))),
+                    Err(until) => self.tuples.shut(port, remote, until),
+                },
+                None | Some(_) => {}
             }
+            steps += 1;
         }
         None
     }
 
-    /// Whether a new connection may have the address pair of `old`. `chosen` is the time if connect() chose the port;
-    /// for a port that bind() asked for, neither `tcp_tw_reuse` nor its delay counts. Timestamps are what tells the
-    /// segments of the two apart (RFC 6191).
-    fn may_take_over(&self, old: Id, chosen: Option<Time>) -> bool {
-        let Some(entry) = self.sockets.time_wait(old) else { return false };
-        let stamped = entry.ts.on && entry.ts.recent_at.is_some();
-        let allowed = match chosen {
-            None => true,
-            Some(now) => {
-                let aged = match self.profile().reuse_age {
-                    ReuseAge::SinceEntry => now.since(entry.entered_at) > self.sysctls.millis(Sysctl::TwReuseDelay),
-                    ReuseAge::SecondsSinceStamp => {
-                        let stamp = entry.ts.recent_at.unwrap_or(entry.entered_at);
-                        now.whole_secs() - stamp.whole_secs() > 1
-                    }
-                };
-                // 2 is for the loopback: one of the two addresses must be 127.0.0.1.
-                let home = entry.local.ip().is_loopback() || entry.remote.ip().is_loopback();
-                let on = self.sysctls.get(Sysctl::TwReuse) == 1 || (self.sysctls.get(Sysctl::TwReuse) == 2 && home);
-                on && entry.state == State::TimeWait && aged
+    /// Whether a new connection from a port that bind() asked for may have the address pair of `old`: neither
+    /// `tcp_tw_reuse` nor its delay counts. Timestamps are what tells the segments of the two apart (RFC 6191).
+    fn may_take_over(&self, old: Id) -> bool {
+        self.sockets.time_wait(old).is_some_and(|entry| is_stamped(&entry))
+    }
+
+    /// The same where connect() chooses the port. If it may not: from when on it may, if the connection stays as it is;
+    /// none if it never may.
+    fn may_choose(&self, old: Id, now: Time) -> Result<(), Option<Time>> {
+        let Some(entry) = self.sockets.time_wait(old) else { return Err(None) };
+        let (on, delay) = self.reuse_terms();
+        // 2 is for the loopback: one of the two addresses must be 127.0.0.1.
+        let home = entry.local.ip().is_loopback() || entry.remote.ip().is_loopback();
+        if !is_stamped(&entry) || entry.state != State::TimeWait || !(on == 1 || (on == 2 && home)) {
+            return Err(None);
+        }
+        let from = match self.profile().reuse_age {
+            ReuseAge::SinceEntry => entry.entered_at + delay + Span(1),
+            ReuseAge::SecondsSinceStamp => {
+                let stamp = entry.ts.recent_at.unwrap_or(entry.entered_at);
+                Time::ZERO + Span::secs(stamp.whole_secs() + 2)
             }
         };
-        stamped && allowed
+        if now >= from { Ok(()) } else { Err(Some(from)) }
     }
 
     /// What connect() has come to, from now on.
@@ -346,4 +366,9 @@ impl Host {
             self.tuples.insert(port, remote, left);
         }
     }
+}
+
+/// Whether an entry knows a timestamp of its peer.
+fn is_stamped(entry: &TimeWait) -> bool {
+    entry.ts.on && entry.ts.recent_at.is_some()
 }

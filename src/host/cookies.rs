@@ -10,7 +10,7 @@ use core::net::SocketAddrV4;
 use crate::tcp::choice::{FullQueue, SynQueue};
 use crate::tcp::counter::Counter;
 use crate::tcp::tcb::clock_ms;
-use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, State, Sysctl, Time};
+use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, State, Sysctl, Tcb, Time};
 
 use super::segments::accept_queue_full;
 use super::socket::{Conn, Hold, Id, Socket};
@@ -97,6 +97,19 @@ impl Host {
             queues.cookie_sent = Some(now);
         }
         out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Send { segment, repeat: false }), rule });
+    }
+
+    /// Whether a peer, of which nothing has been received but a SYN, would be known by its cookie if it spoke now.
+    pub fn keeps_in_cookie(&self, peer: &Tcb, now: Time) -> bool {
+        let unheard = peer.snd.una == peer.snd.iss + 1 && peer.rcv.nxt == peer.rcv.irs + 1;
+        let (seq, ack) = (peer.snd.una, peer.rcv.nxt);
+        let options = Options::default();
+        let (src, dst) = (peer.local, peer.remote);
+        let ack = Segment { src, dst, seq, ack, flags: Flags::ACK, window: 0, options, payload: Vec::new() };
+        let listener = self.listener_for(&ack, &mut Vec::new()).and_then(|id| self.socket(id));
+        let Some(Socket { conn: Conn::Listen(queues), .. }) = listener else { return false };
+        let watched = queues.cookie_sent.is_some_and(|sent| now.since(sent) <= self.profile().cookie_watch);
+        unheard && watched && self.sysctls.on(Sysctl::Syncookies) && self.cookie_size(&ack, now).is_some()
     }
 
     /// An ACK at a listener may bring a cookie back; false if it is answered like any ACK for nobody.

@@ -106,6 +106,7 @@ impl Host {
             Rule::AcceptQueueFullDropsSyn | Rule::OverflowIgnoresAck => {
                 self.tally(&[C::ListenOverflows, C::ListenDrops]);
             }
+            Rule::DeferWaitsForData => self.tally(&[C::DeferAcceptDrops]),
             // The connection was made, and thrown away when the place was found taken (Linux `tcp_get_cookie_sock`).
             Rule::CookieMeetsRequest => self.tally(&[C::SyncookiesRecv, C::PassiveOpens]),
             Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),

@@ -50,9 +50,7 @@ pub mod ready;
 mod counters;
 
 mod icmp;
-
 mod loopback;
-
 mod orphans;
 
 mod packed;
@@ -466,6 +464,7 @@ impl Host {
             self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });
             let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
             out.push(Event { socket: Some(id), did, rule });
+            self.tuples.reopen(entry.local.port(), entry.remote);
             if let Some(socket) = self.socket_mut(id) {
                 socket.conn = Conn::Small(Box::new(entry));
             }

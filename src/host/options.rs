@@ -34,6 +34,7 @@ impl Host {
             | SockOpt::SynCnt(_)
             | SockOpt::Linger2(_)
             | SockOpt::NotsentLowat(_)
+            | SockOpt::DeferAccept(_)
             | SockOpt::MaxSeg(_) => tcb.options.note(option),
             SockOpt::Linger(_)
             | SockOpt::NonBlock(_)
@@ -69,6 +70,7 @@ impl SocketOptions {
             | SockOpt::Cork(_)
             | SockOpt::QuickAck(_)
             | SockOpt::NotsentLowat(_)
+            | SockOpt::DeferAccept(_)
             | SockOpt::MaxSeg(_) => self.tcp.note(option),
         }
     }
@@ -135,6 +137,7 @@ impl SocketOptions {
             (tcp.linger2 != 0, SockOpt::Linger2(tcp.linger2)),
             (tcp.cork, SockOpt::Cork(true)),
             (tcp.max_segment > 0, SockOpt::MaxSeg(tcp.max_segment)),
+            (tcp.defer_accept > 0, SockOpt::DeferAccept(tcp.defer_accept_secs())),
             (tcp.notsent_lowat > 0, SockOpt::NotsentLowat(tcp.notsent_lowat)),
             (self.recv_timeout > Span::ZERO, SockOpt::RcvTimeo(ms(self.recv_timeout))),
             (self.send_timeout > Span::ZERO, SockOpt::SndTimeo(ms(self.send_timeout))),

@@ -298,12 +298,20 @@ impl Host {
         self.ports.let_go(port, id, hold);
     }
 
-    /// The range of ports to choose from: the first, and how many are looked at. Linux looks at pairs, and so leaves
-    /// out one of an odd number.
-    pub(super) fn port_range(&self) -> (u16, u64) {
+    /// The first and the last port to choose from, and whether the socket has a range of its own: an end of that counts
+    /// where it lies within the host's (Linux `inet_sk_get_local_port_range`).
+    pub(super) fn port_range(&self, id: Id) -> ((u16, u16), bool) {
         let (first, last) = self.sysctls.ports(Sysctl::LocalPortRange).unwrap_or((1, u16::MAX));
-        let count = u64::from(last.saturating_sub(first)) + 1;
-        (first, if count > 1 { count & !1 } else { count })
+        let own = self.socket(id).map_or((0, 0), |socket| socket.options.port_range);
+        let within = |port: u16, usual: u16| if (first..=last).contains(&port) { port } else { usual };
+        ((within(own.0, first), within(own.1, last)), own != (0, 0))
+    }
+
+    /// IP_LOCAL_PORT_RANGE.
+    pub fn set_port_range(&mut self, id: Id, range: (u16, u16)) {
+        if let Some(socket) = self.socket_mut(id) {
+            socket.options.port_range = range;
+        }
     }
 
     /// Whether a port must not be chosen by itself.
@@ -320,7 +328,7 @@ impl Host {
     /// The port for bind(0), and for listen() without bind(): ports of the other parity than connect() prefers, from a
     /// hashed start, and only one that nobody has (Linux `inet_csk_find_open_port`).
     fn pick_port(&mut self, id: Id) -> Option<u16> {
-        let (first, last) = self.sysctls.ports(Sysctl::LocalPortRange).unwrap_or((1, u16::MAX));
+        let ((first, last), _) = self.port_range(id);
         let reuse = self.socket(id).is_some_and(|socket| socket.options.reuse_addr);
         let (low, high) = (u64::from(first), u64::from(last) + 1);
         let half = low + (((high - low) >> 2) << 1);

@@ -47,6 +47,7 @@ impl Host {
 
     /// A SYN turned out to be an old one: the entry in TIME_WAIT that it had ended is back (RFC 9293 §3.6.1, MAY-2).
     pub(super) fn return_to_time_wait(&mut self, id: Id, entry: TimeWait, now: Time) {
+        self.tuples.reopen(entry.local.port(), entry.remote);
         if let Some(socket) = self.socket_mut(id) {
             let until = entry.until.max(now);
             socket.conn = Conn::Small(Box::new(TimeWait { until, ..entry }));

@@ -220,7 +220,7 @@ impl Host {
         out: &mut Vec<Event>,
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
-        self.note_max_segment(id, now);
+        self.note_asked(id, now);
         let mut outbox = Outbox::default();
         let (socket, env) = self.at(id, now);
         let fate = match socket {
@@ -231,14 +231,16 @@ impl Host {
         fate
     }
 
-    /// The TCP_MAXSEG of a half-open connection is its listener's as it is now, and so is what is known of the path: a
-    /// repeated SYN-ACK announces it (Linux `tcp_make_synack`).
-    fn note_max_segment(&mut self, id: Id, now: Time) {
+    /// The TCP_MAXSEG and TCP_DEFER_ACCEPT of a half-open connection are its listener's as they are now, and so is what
+    /// is known of the path: a repeated SYN-ACK announces it (Linux `tcp_make_synack`).
+    fn note_asked(&mut self, id: Id, now: Time) {
         let Some(Socket { conn: Conn::Request { listener, request, .. }, .. }) = self.socket(id) else { return };
-        let asked = self.socket(*listener).map(|listener| listener.options.tcp.max_segment);
+        let of = |listener: &Socket| (listener.options.tcp.max_segment, listener.options.tcp.defer_accept);
+        let asked = self.socket(*listener).map(of);
         let path = self.path_mss(*request.tcb().remote.ip(), now);
-        if let (Some(asked), Some(Socket { conn: Conn::Request { request, .. }, .. })) = (asked, self.socket_mut(id)) {
-            request.note_max_segment(asked);
+        let Some((most, defer)) = asked else { return };
+        if let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket_mut(id) {
+            request.note_asked(most, defer);
             request.note_path(path);
         }
     }
@@ -248,7 +250,8 @@ impl Host {
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
         let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
         let env = Env { rto: options.tcp.rto, ..self.env(now) };
-        let (options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
+        let (mut options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
+        options.tcp.defer_accept = 0;
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         let queued = request.queued_text(segment);
@@ -277,6 +280,7 @@ impl Host {
 
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
+        self.tuples.reopen(segment.dst.port(), segment.src);
         let mut outbox = Outbox::default();
         let (socket, env) = self.at(id, now);
         let fate = match socket {

@@ -53,6 +53,8 @@ pub struct SocketOptions {
     pub receive_buffer: Option<u32>,
     /// SO_SNDBUF, if it was set.
     pub send_buffer: Option<u32>,
+    /// IP_LOCAL_PORT_RANGE: the first and the last local port to choose from, each 0 for the host's.
+    pub port_range: (u16, u16),
     /// What acts on the connection.
     pub tcp: TcpOptions,
 }

@@ -5,12 +5,15 @@
 //! number.
 //!
 //! connect() without a port tries one after another, as Linux does; past some hundreds it is told at once where the
-//! next free one is. The set for a destination is made when a search was long, and dropped when few are left in it.
+//! next one is that is worth a look: one that is free, or whose TIME_WAIT may be taken over for all that is known. The
+//! set for a destination is made when a search was long, and dropped when few are left in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use core::net::SocketAddrV4;
+
+use crate::tcp::{Span, Time};
 
 use super::ranked::{PLACES, Ranked};
 use super::socket::Id;
@@ -55,6 +58,34 @@ const _: () = assert!(PLACES == 64);
 struct PortSet {
     words: [u64; WORDS],
     count: u32,
+    /// Where connections in TIME_WAIT may be taken over, those of them that cannot be.
+    shut: Option<Box<Shut>>,
+}
+
+/// The settings that say which TIME_WAIT may be taken over: `tcp_tw_reuse`, and after how long.
+pub(super) type Terms = (i64, Span);
+
+/// Ports in use that were looked at and found not to be had, until the connection there becomes another or is old
+/// enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shut {
+    terms: Terms,
+    words: [u64; WORDS],
+    /// Those that only have to wait, and until when.
+    ripe: BTreeSet<(Time, u16)>,
+}
+
+impl Shut {
+    fn new(terms: Terms) -> Shut {
+        Shut { terms, words: [0; WORDS], ripe: BTreeSet::new() }
+    }
+
+    fn reopen(&mut self, port: u16) {
+        let (word, mask) = bit(port);
+        if let Some(word) = self.words.get_mut(word) {
+            *word &= !mask;
+        }
+    }
 }
 
 fn bit(port: u16) -> (usize, u64) {
@@ -75,20 +106,34 @@ impl PortSet {
         }
     }
 
-    /// How many of `from`, `from + 2`, ... have to be passed to come to a free one, if it is among the first `most`.
-    fn steps_to_free(&self, from: u16, most: u64) -> Option<u64> {
-        let parity = u64::from(from % 2);
-        let of_parity = 0x5555_5555_5555_5555_u64 << parity;
+    /// A port is looked at again.
+    fn reopen(&mut self, port: u16) {
+        if let Some(shut) = &mut self.shut {
+            shut.reopen(port);
+        }
+    }
+
+    /// How many ports from `from` on, in strides of one or two, have to be passed to come to one that is worth a look,
+    /// if it is among the first `most`: with `takes_over` not only one that is free.
+    fn steps_to_open(&self, (from, stride, most): (u16, u64, u64), takes_over: bool) -> Option<u64> {
+        let parity = if stride == 2 { u64::from(from % 2) } else { 0 };
+        let of_stride = if stride == 2 { 0x5555_5555_5555_5555_u64 << parity } else { u64::MAX };
         let mut at = u64::from(from);
-        while at < u64::from(from) + 2 * most {
+        while at < u64::from(from) + stride * most {
             let port = u16::try_from(at).ok()?;
             let (word, mask) = bit(port);
             // The bit itself and all above it.
             let ahead = !(mask - 1);
-            let free = !self.words.get(word)? & of_parity & ahead;
-            if free != 0 {
-                let found = u64::from(port / 64) * 64 + u64::from(free.trailing_zeros());
-                return Some((found - u64::from(from)) / 2).filter(|steps| *steps < most);
+            let taken = *self.words.get(word)?;
+            let shut = match &self.shut {
+                Some(shut) if takes_over => *shut.words.get(word)?,
+                None if takes_over => 0,
+                Some(_) | None => u64::MAX,
+            };
+            let open = !(taken & shut) & of_stride & ahead;
+            if open != 0 {
+                let found = u64::from(port / 64) * 64 + u64::from(open.trailing_zeros());
+                return Some((found - u64::from(from)) / stride).filter(|steps| *steps < most);
             }
             at = (u64::from(port / 64) + 1) * 64 + parity;
         }
@@ -135,6 +180,7 @@ impl Tuples {
         let Some(set) = self.busy.get_mut(&remote) else { return };
         let set = Arc::make_mut(set);
         set.set(port, used);
+        set.reopen(port);
         if set.count < FEW {
             self.busy.remove(&remote);
         }
@@ -145,7 +191,7 @@ impl Tuples {
         if self.busy.contains_key(&remote) {
             return;
         }
-        let mut set = PortSet { words: [0; WORDS], count: 0 };
+        let mut set = PortSet { words: [0; WORDS], count: 0, shut: None };
         for port in 0..=u16::MAX {
             if self.get(port, remote).is_some() {
                 set.set(port, true);
@@ -154,12 +200,48 @@ impl Tuples {
         self.busy.insert(remote, Arc::new(set));
     }
 
-    /// How many of `from`, `from + 2`, ... are certainly taken towards that address: the rest is worth a look. At most
-    /// `most`.
-    pub(super) fn taken_ahead(&self, remote: SocketAddrV4, from: u16, most: u64) -> u64 {
+    /// How many ports from `from` on, in strides of one or two, are certainly not to be had towards that address, not
+    /// even with `takes_over`, when a TIME_WAIT may be: the rest is worth a look. At most `most`.
+    pub(super) fn taken_ahead(&self, remote: SocketAddrV4, places: (u16, u64, u64), takes_over: bool) -> u64 {
         match self.busy.get(&remote) {
-            Some(set) => set.steps_to_free(from, most).unwrap_or(most),
+            Some(set) => set.steps_to_open(places, takes_over).unwrap_or(places.2),
             None => 0,
+        }
+    }
+
+    /// A search begins that may take over a TIME_WAIT on these terms: those that have become old enough are looked at
+    /// again, and all of them if the terms are others.
+    pub(super) fn begin_search(&mut self, remote: SocketAddrV4, terms: Terms, now: Time) {
+        let Some(set) = self.busy.get_mut(&remote) else { return };
+        let is_right = |shut: &Shut| shut.terms == terms && shut.ripe.first().is_none_or(|(at, _)| *at > now);
+        if set.shut.as_deref().is_some_and(is_right) {
+            return;
+        }
+        let shut = Arc::make_mut(set).shut.get_or_insert_with(|| Box::new(Shut::new(terms)));
+        if shut.terms != terms {
+            **shut = Shut::new(terms);
+        }
+        while let Some((_, port)) = shut.ripe.first().copied().filter(|(at, _)| *at <= now) {
+            shut.ripe.pop_first();
+            shut.reopen(port);
+        }
+    }
+
+    /// A port was looked at whose connection cannot be taken over: not before that moment, or not as it is.
+    pub(super) fn shut(&mut self, port: u16, remote: SocketAddrV4, until: Option<Time>) {
+        let Some(set) = self.busy.get_mut(&remote) else { return };
+        let Some(shut) = &mut Arc::make_mut(set).shut else { return };
+        let (word, mask) = bit(port);
+        if let Some(word) = shut.words.get_mut(word) {
+            *word |= mask;
+            shut.ripe.extend(until.map(|until| (until, port)));
+        }
+    }
+
+    /// A connection in TIME_WAIT is new there, or has become another: it is looked at again.
+    pub(super) fn reopen(&mut self, port: u16, remote: SocketAddrV4) {
+        if let Some(set) = self.busy.get_mut(&remote).filter(|set| set.shut.is_some()) {
+            Arc::make_mut(set).reopen(port);
         }
     }
 }
@@ -193,13 +275,34 @@ mod tests {
             tuples.insert(port, remote, u32::from(port));
         }
         tuples.note_long_search(remote);
-        for from in (1_000..8_000).step_by(3) {
-            for most in [1, 2, 40, 300] {
-                let slow = (0..most).take_while(|step| taken(from + 2 * step)).count();
-                assert_eq!(tuples.taken_ahead(remote, from, u64::from(most)), u64::try_from(slow).unwrap_or(0));
-            }
+        let terms = (1, Span::secs(1));
+        let shut = |port: u16| port % 5 > 1;
+        tuples.begin_search(remote, terms, Time(0));
+        for port in (1_000..9_000).filter(|port| taken(*port) && shut(*port)) {
+            tuples.shut(port, remote, (port % 2 == 0).then_some(Time(u64::from(port))));
         }
-        assert_eq!(tuples.taken_ahead(remote, u16::MAX - 1, 10), 0);
+        let holds = |tuples: &Tuples, is_shut: &dyn Fn(u16) -> bool| {
+            for from in (1_000..8_000).step_by(3) {
+                for (most, stride) in [(1, 1), (2, 2), (40, 1), (40, 2), (300, 2), (300, 1)] {
+                    for takes_over in [false, true] {
+                        let passed = |port: u16| taken(port) && (!takes_over || is_shut(port));
+                        let slow = (0..most).take_while(|step| passed(from + stride * step)).count();
+                        let places = (from, u64::from(stride), u64::from(most));
+                        let ahead = tuples.taken_ahead(remote, places, takes_over);
+                        assert_eq!(ahead, u64::try_from(slow).unwrap_or(0), "{places:?} {takes_over}");
+                    }
+                }
+            }
+        };
+        holds(&tuples, &shut);
+        tuples.begin_search(remote, terms, Time(5_000));
+        let young = |port: u16| shut(port) && (port % 2 == 1 || port > 5_000);
+        holds(&tuples, &young);
+        (1_000..2_000).filter(|port| taken(*port)).for_each(|port| tuples.reopen(port, remote));
+        holds(&tuples, &|port| young(port) && port >= 2_000);
+        assert_eq!(tuples.taken_ahead(remote, (u16::MAX - 1, 2, 10), false), 0);
+        tuples.begin_search(remote, (2, Span::secs(1)), Time(5_000));
+        holds(&tuples, &|_| false);
         (1_000..9_000).filter(|port| taken(*port)).for_each(|port| tuples.remove(port, remote, u32::from(port)));
         assert_eq!(tuples, Tuples::default());
     }

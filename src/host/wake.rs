@@ -22,17 +22,16 @@ impl Host {
         for id in stirred.iter().copied() {
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
-            let mut still = Vec::new();
-            for waiting in waits {
-                let Waiting { wait, until, by } = waiting;
+            // In the memory of the list itself.
+            let tried = waits.into_iter().filter_map(|Waiting { wait, until, by }| {
                 self.caller.clone_from(&by);
-                let again = self.try_again(id, wait, now, out);
-                if let Some(wait) = again {
-                    still.reserve_exact(1);
-                    still.push(Waiting { wait, until, by });
-                }
-            }
-            if let Some(socket) = self.socket_mut(id) {
+                let wait = self.try_again(id, wait, now, out)?;
+                Some(Waiting { wait, until, by })
+            });
+            let mut still: Vec<Waiting> = tried.collect();
+            if !still.is_empty()
+                && let Some(socket) = self.socket_mut(id)
+            {
                 still.append(&mut socket.waits);
                 socket.waits = still;
             }
@@ -85,6 +84,10 @@ impl Host {
 
     /// Takes the oldest finished connection off the queue, if there is one (Linux `inet_csk_accept`).
     pub(super) fn try_accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) -> bool {
+        let nobody = |socket: &Socket| matches!(&socket.conn, Conn::Listen(queues) if queues.accept_queue.is_empty());
+        if self.socket(id).is_some_and(nobody) {
+            return false;
+        }
         let Some(socket) = self.socket_mut(id) else { return true };
         let Conn::Listen(queues) = &mut socket.conn else {
             out.push(failed(Some(id), CallName::Accept, Errno::EINVAL, Rule::NotForThisSocket));
@@ -104,7 +107,9 @@ impl Host {
 
     /// Linux `tcp_recvmsg_locked`: data first, then the end of the stream, then an error, then a closed direction.
     pub(super) fn try_recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) -> bool {
-        if let Some(socket) = self.socket_mut(id)
+        // What has nothing left over is not touched for it.
+        if self.socket(id).is_none_or(|socket| !socket.unread.is_empty())
+            && let Some(socket) = self.socket_mut(id)
             && !socket.unread.is_empty()
         {
             let take = max.min(socket.unread.len());

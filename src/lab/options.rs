@@ -31,6 +31,7 @@ impl Options {
             SockOpt::Linger2(value) => value == 0,
             SockOpt::MaxSeg(bytes) => bytes == 0,
             SockOpt::NotsentLowat(bytes) => bytes == 0,
+            SockOpt::DeferAccept(seconds) => seconds == 0,
             SockOpt::KeepIdle(_) | SockOpt::KeepIntvl(_) | SockOpt::KeepCnt(_) | SockOpt::SynCnt(_) => false,
             SockOpt::ReceiveBuffer(_) | SockOpt::SendBuffer(_) => false,
             SockOpt::QuickAck(_) => true,
@@ -42,7 +43,13 @@ impl Options {
 
     /// What an accepted socket inherits; O_NONBLOCK belongs to the descriptor and is not.
     pub(super) fn inherited(&self) -> Options {
-        Options(self.0.iter().copied().filter(|option| !matches!(option, SockOpt::NonBlock(_))).collect())
+        Options(
+            self.0
+                .iter()
+                .copied()
+                .filter(|option| !matches!(option, SockOpt::NonBlock(_) | SockOpt::DeferAccept(_)))
+                .collect(),
+        )
     }
 
     /// All of them.
@@ -108,6 +115,7 @@ fn apply(fd: &impl AsFd, option: SockOpt) -> io::Result<()> {
         SockOpt::Linger2(seconds) => set_tcp(fd, libc::TCP_LINGER2, seconds),
         SockOpt::MaxSeg(bytes) => set_tcp(fd, libc::TCP_MAXSEG, i32::from(bytes)),
         SockOpt::NotsentLowat(bytes) => set_tcp(fd, libc::TCP_NOTSENT_LOWAT, bytes.cast_signed()),
+        SockOpt::DeferAccept(seconds) => set_tcp(fd, libc::TCP_DEFER_ACCEPT, int(seconds)),
         SockOpt::Cork(on) => set_tcp(fd, libc::TCP_CORK, i32::from(on)),
         SockOpt::QuickAck(on) => set_tcp(fd, libc::TCP_QUICKACK, i32::from(on)),
         SockOpt::NonBlock(_) | SockOpt::RcvTimeo(_) | SockOpt::SndTimeo(_) => Ok(()),

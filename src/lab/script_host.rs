@@ -139,7 +139,13 @@ impl Kernel {
     fn look(&mut self) -> bool {
         let mut segments = Vec::new();
         while let Some(packet) = self.hold(self.net.take()).flatten() {
-            segments.extend(wire::segment(&packet).map(|segment| (self.now(), segment)));
+            let Some(segment) = wire::segment(&packet) else { continue };
+            if wire::option_bytes(&packet) != wire::laid_out(&segment.options) {
+                // Scripts are held against what the options say, in Linux's order.
+                let other = io::Error::other("the options of a packet stand in another order than Linux's");
+                self.hold::<()>(Err(other));
+            }
+            segments.push((self.now(), segment));
         }
         let returned = self.caller.returned();
         let news = !segments.is_empty() || returned.is_some();
@@ -205,7 +211,8 @@ impl Kernel {
             Step::Receive(first, most) => ("ipv4/tcp_rmem".to_owned(), three((*first, *most))),
             Step::Send(first, most) => ("ipv4/tcp_wmem".to_owned(), three((*first, *most))),
             Step::GapAcks(delay) => ("ipv4/tcp_comp_sack_delay_ns".to_owned(), (delay.0 * 1_000).to_string()),
-            Step::Defaults | Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {
+            Step::Mtu(mtu) => return self.net.set_mtu(&self.home, *mtu),
+            Step::Defaults | Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Control(_) | Step::Nothing => {
                 return Ok(());
             }
         };
@@ -375,6 +382,11 @@ impl Backend for Kernel {
             return words::symbol(name);
         }
         let mut room = [0_u8; 256];
+        if let (Some(at), Some(named)) = (memory(name), latest) {
+            let known = sys::option(&named.fd, libc::SOL_SOCKET, libc::SO_MEMINFO, &mut room);
+            self.hold(known)?;
+            return unsigned(&room, at * 4, 4);
+        }
         let Some(named) = latest else {
             return Some(if name == "tcpi_state" { words::sym("TCP_CLOSE") } else { 0 });
         };
@@ -383,10 +395,14 @@ impl Backend for Kernel {
         field(&room, name)
     }
 
+    fn has_lost(&self) -> bool {
+        (1..i64::from(i32::MAX)).contains(&self.info("tcpi_snd_ssthresh").unwrap_or(0))
+    }
+
     fn cubic_matters(&self) -> bool {
         // The namespace has Reno, too.
         let of = |name: &str| self.info(name).unwrap_or(0);
-        of("tcpi_snd_cwnd") >= 16 || (1..i64::from(i32::MAX)).contains(&of("tcpi_snd_ssthresh"))
+        of("tcpi_snd_cwnd") >= 16 || self.has_lost()
     }
 
     fn finish(self: Box<Self>) -> Left {
@@ -442,16 +458,30 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_snd_wnd" => (228, 4),
         _ => return None,
     };
-    let bytes = info.get(from..)?.get(..size)?;
+    let value = unsigned(info, from, size)?;
+    Some(match name {
+        "tcpi_snd_wscale" => value & 0xf,
+        "tcpi_rcv_wscale" => value >> 4,
+        _ => value,
+    })
+}
+
+/// Where a number of SO_MEMINFO stands (`SK_MEMINFO_VARS`).
+fn memory(name: &str) -> Option<usize> {
+    match name {
+        "SK_MEMINFO_RCVBUF" => Some(1),
+        "SK_MEMINFO_SNDBUF" => Some(3),
+        _ => None,
+    }
+}
+
+/// A number of so many bytes, as this machine writes them.
+fn unsigned(room: &[u8], from: usize, size: usize) -> Option<i64> {
+    let bytes = room.get(from..)?.get(..size)?;
     let value = bytes.iter().zip(0_u32..).fold(0_u64, |all, (byte, at)| {
         let at = if cfg!(target_endian = "little") { at } else { u32::try_from(size).unwrap_or(1) - 1 - at };
         all | u64::from(*byte) << (8 * at)
     });
-    let value = match name {
-        "tcpi_snd_wscale" => value & 0xf,
-        "tcpi_rcv_wscale" => value >> 4,
-        _ => value,
-    };
     Some(i64::try_from(value).unwrap_or(i64::MAX))
 }
 

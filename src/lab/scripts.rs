@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::packetdrill::ast::OptionLine;
 use crate::packetdrill::{self, Failure, Lack, Report, Script, Skip, Verdict};
 use crate::trace::{Profile, Span, Time};
 
 use super::Trouble;
-use super::ground::{Ground, PACKET_MAX};
+use super::ground::Ground;
 
 /// How scripts are played.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,12 +48,6 @@ fn limit(lasts: Time) -> Time {
     lasts + Span(lasts.0 / 8) + Span::secs(5)
 }
 
-/// Whether a device can be told of that largest packet: IPv4 needs 68 bytes (RFC 791).
-fn fits(mtu: &OptionLine) -> bool {
-    let bytes = mtu.value.as_deref().and_then(|text| text.parse::<usize>().ok());
-    bytes.is_some_and(|bytes| (68..=PACKET_MAX).contains(&bytes))
-}
-
 /// Plays a script in real time, in a thread that leaves the machine's network before it does anything.
 ///
 /// # Errors
@@ -67,9 +60,6 @@ pub fn play(script: &Script, text: &str, options: &packetdrill::Options, how: &O
         let verdict = Verdict::Skipped(Skip { lack, detail, place });
         Ok(Report { verdict, records: Vec::new(), ignored: Vec::new(), watched: None })
     };
-    if let Some(line) = script.options.iter().find(|option| option.name == "mtu" && !fits(option)) {
-        return skipped(Lack::Argument, "--mtu".to_owned(), line.place.clone());
-    }
     let (lasts, place) = script.lasts();
     if lasts > Time::ZERO + how.longest {
         return skipped(Lack::Time, Span(lasts.0).to_string(), place);

@@ -51,11 +51,24 @@ pub fn audit(lessons: &[Audited<'_>], known: &dyn Fn(&str) -> bool, lang: Lang) 
             } else if let Some(id) = id.filter(|id| leads_to(lessons, &need.value, id, &mut BTreeSet::new())) {
                 let message = tr!(lang, "lesson.course.circle", need = need.value, id = id);
                 found.push((at, Diagnostic::new("needs-circle", message, need.span.clone())));
+            } else if let (Some(own), Some(theirs)) =
+                (audited.outline.chapter, chapter_of(lessons, &need.value, &built_in))
+                && theirs > own
+            {
+                let message = tr!(lang, "lesson.course.later-need", need = need.value, chapter = theirs, own = own);
+                found.push((at, Diagnostic::new("later-need", message, need.span.clone())));
             }
         }
         found.extend(strange_words(&audited.outline, known, lang).into_iter().map(|mistake| (at, mistake)));
     }
     found
+}
+
+/// The chapter of a lesson: of one of these, or of one that comes with the program.
+fn chapter_of(lessons: &[Audited<'_>], id: &str, built_in: &Course) -> Option<i64> {
+    let of = |outline: &&Outline| outline.id.as_ref().is_some_and(|own| own.value == id);
+    let here = lessons.iter().map(|audited| &audited.outline).find(of).and_then(|outline| outline.chapter);
+    here.or_else(|| i64::try_from(built_in.find(id)?.head.chapter).ok())
 }
 
 /// Whether `from` needs `wanted`, itself or by way of others.

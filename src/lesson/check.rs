@@ -1,22 +1,22 @@
 //! From the mirror of a lesson file to a lesson: everything that can be said without running it, all mistakes at once.
 
 use core::ops::Range;
-use std::collections::BTreeSet;
 
 use crate::lang::Lang;
-use crate::quiz::Words;
-use crate::scenario::{Diagnostic, Line, Scenario};
+use crate::quiz;
+use crate::scenario::{Diagnostic, Line, Scenario, nearest};
 use crate::tr;
 use crate::trace::{Command, Condition};
 
 use super::chapters::CHAPTERS;
 use super::check_minutes::{self, MINUTES};
+use super::check_text::{LONG, SHORT};
 use super::embed::{Pieces, command_around};
 use super::forbid::Forbid;
 use super::model::{Beat, Challenge, Lesson, Myth};
-use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth, RawWords};
+use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth};
 use super::toml_reader::{At, Reader, Str};
-use super::{check_ask, check_course, check_era, check_forbid};
+use super::{check_ask, check_claim, check_course, check_era, check_forbid};
 
 /// The largest lesson file, in bytes.
 pub const SIZE_MAX: usize = 1 << 20;
@@ -28,22 +28,8 @@ pub const BEATS_MAX: usize = 40;
 const BREAKER_MINUTES_MAX: usize = 5;
 /// How many mistakes are reported; a file with more is of another kind.
 const ERRORS_MAX: usize = 50;
-/// How long a piece of text may be that offers no place to break a line, so that it fits a screen of 80 columns.
-const UNBROKEN_MAX: usize = 60;
 /// The format that is read.
 const FORMAT: i64 = 1;
-
-/// How long a text may be: English words, Chinese characters.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limit {
-    words: usize,
-    characters: usize,
-}
-
-/// The limit of texts that tell the story.
-pub(super) const LONG: Limit = Limit { words: 90, characters: 180 };
-/// The limit of texts that stand beside something else.
-pub(super) const SHORT: Limit = Limit { words: 50, characters: 100 };
 
 /// Reads and checks a lesson; messages are in `lang`.
 ///
@@ -70,6 +56,7 @@ pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
     }
     reader.finish(&top);
     checker.errors.append(&mut reader.errors);
+    checker.unseen(text);
     let lesson = if check_course::is_breaker(&raw) { checker.breaker(&raw) } else { checker.lesson(&raw) };
     let mut errors = checker.errors;
     errors.sort_by_key(|error| error.span.start);
@@ -99,13 +86,16 @@ impl Checker {
         let minutes = self.bounded(raw.minutes.as_ref(), "minutes", *MINUTES.start(), *MINUTES.end());
         check_minutes::minutes(self, raw);
         let needs = self.names(raw.needs.as_ref(), "bad-id", "lesson.error.bad-id", is_id);
+        self.each_once(raw.needs.as_ref());
         let course = check_course::course(self, raw);
         let concepts = self.names(raw.concepts.as_ref(), "bad-concept", "lesson.error.bad-concept", is_kebab);
+        self.each_once(raw.concepts.as_ref());
+        self.known_concepts(raw.concepts.as_ref());
         if let Some(empty) = raw.concepts.as_ref().filter(|concepts| concepts.value.is_empty()) {
             self.error("no-concept", tr!(self.lang, "lesson.error.no-concept"), empty.span.clone());
         }
-        let title = self.words(raw.title.as_ref(), SHORT);
-        let goal = self.words(raw.goal.as_ref(), SHORT);
+        let title = self.title(raw.title.as_ref());
+        let goal = self.one_line(raw.goal.as_ref(), SHORT);
         let run = self.run(raw);
         let shares = run.as_ref().map(|(_, shares)| shares.as_slice()).unwrap_or_default();
         let beats = self.beats(&raw.beats, shares);
@@ -175,6 +165,33 @@ impl Checker {
         Some(names?.value.iter().filter_map(|name| self.name(name, code, key, good)).collect())
     }
 
+    /// A list names nothing twice.
+    fn each_once(&mut self, names: Option<&At<Vec<Str>>>) {
+        let Some(names) = names.map(|names| &names.value) else { return };
+        for (at, name) in names.iter().enumerate() {
+            if names.iter().take(at).any(|other| other.value == name.value) {
+                self.error(
+                    "listed-twice",
+                    tr!(self.lang, "lesson.error.listed-twice", text = name.value),
+                    name.span.clone(),
+                );
+            }
+        }
+    }
+
+    /// The questions at the exit, and the reviews later on, are made by generators: there are none for other concepts.
+    fn known_concepts(&mut self, concepts: Option<&At<Vec<Str>>>) {
+        let Some(concepts) = concepts else { return };
+        for name in concepts.value.iter().filter(|name| is_kebab(&name.value) && quiz::concept(&name.value).is_none()) {
+            let message = tr!(self.lang, "lesson.error.unknown-concept", text = name.value);
+            let mut error = Diagnostic::new("unknown-concept", message, name.span.clone());
+            if let Some(near) = nearest(&name.value, quiz::CONCEPTS.iter().map(|concept| concept.id)) {
+                error = error.with_help(tr!(self.lang, "scenario.did-you-mean", word = near));
+            }
+            self.errors.push(error);
+        }
+    }
+
     /// A myth's number.
     pub fn myth_id(&mut self, id: &Str) -> Option<String> {
         self.name(id, "bad-myth", "lesson.error.bad-myth", is_myth)
@@ -203,8 +220,8 @@ impl Checker {
         let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
         let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, BREAKER_MINUTES_MAX);
-        let title = self.words(raw.title.as_ref(), SHORT);
-        let goal = self.words(raw.goal.as_ref(), SHORT);
+        let title = self.title(raw.title.as_ref());
+        let goal = self.one_line(raw.goal.as_ref(), SHORT);
         let challenge = raw.challenge.as_ref().and_then(|challenge| self.challenge(challenge))?;
         Some(Lesson {
             id: id?,
@@ -264,6 +281,9 @@ impl Checker {
         let evidence = raw.evidence.as_ref().and_then(|text| self.scenario(text));
         let hosts = evidence.as_ref().map(|evidence| evidence.setup.hosts.clone()).unwrap_or_default();
         let claim = raw.claim.as_ref().and_then(|claim| self.conditions_on(claim, &hosts));
+        if let (Some(claim), Some(text)) = (&claim, &raw.claim) {
+            check_claim::possible(self, claim, text);
+        }
         let evidence = evidence?;
         Some(Myth {
             id: id?,
@@ -357,72 +377,6 @@ impl Checker {
             }
         }
     }
-
-    /// A text in both languages; none if it is not there or has a mistake, which has then been reported.
-    pub fn words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Words> {
-        let raw = raw?;
-        for text in [raw.en.as_ref(), raw.zh.as_ref()].into_iter().flatten() {
-            self.text(text);
-        }
-        if let Some(en) = raw.en.as_ref() {
-            let n = en.value.split_whitespace().count();
-            if n > limit.words {
-                let message = tr!(self.lang, "lesson.error.many-words", most = limit.words, n = n);
-                self.error("too-long", message, en.span.clone());
-            }
-        }
-        if let Some(zh) = raw.zh.as_ref() {
-            let n = chinese_length(&zh.value);
-            if n > limit.characters {
-                let message = tr!(self.lang, "lesson.error.many-characters", most = limit.characters, n = n);
-                self.error("too-long", message, zh.span.clone());
-            }
-        }
-        if let (Some(en), Some(zh)) = (&raw.en, &raw.zh) {
-            self.same_code(en, zh);
-        }
-        Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
-    }
-
-    /// Both languages name the same things in `code`.
-    fn same_code(&mut self, en: &Str, zh: &Str) {
-        let code =
-            |text: &Str| -> BTreeSet<String> { text.value.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
-        let (ours, theirs) = (code(en), code(zh));
-        if let Some(only) = ours.symmetric_difference(&theirs).next() {
-            let message = tr!(self.lang, "lesson.error.other-code", code = only);
-            self.error("other-code", message, zh.span.clone());
-        }
-    }
-
-    /// What every text must be: not empty, its markup closed.
-    pub fn text(&mut self, text: &Str) {
-        if text.value.trim().is_empty() {
-            self.error("empty-text", tr!(self.lang, "lesson.error.empty-text"), text.span.clone());
-        }
-        if text.value.chars().any(|c| c.is_control() && c != '\n') {
-            self.error("control-character", tr!(self.lang, "lesson.error.control"), text.span.clone());
-        }
-        let longest = text.value.split_whitespace().flat_map(|word| word.split(|c: char| c >= '\u{2E80}'));
-        if let Some(long) = longest.max_by_key(|part| part.len()).filter(|part| part.len() > UNBROKEN_MAX) {
-            let message = tr!(self.lang, "lesson.error.unbroken", text = long, most = UNBROKEN_MAX);
-            self.error("unbroken", message, text.span.clone());
-        }
-        let code = text.value.matches('`').count();
-        let outside: String = text.value.split('`').step_by(2).collect();
-        let strong = outside.matches("**").count();
-        let emphasis = outside.replace("**", "").matches('*').count();
-        if [code, strong, emphasis].iter().any(|marks| marks % 2 == 1) {
-            self.error("open-markup", tr!(self.lang, "lesson.error.open-markup"), text.span.clone());
-        }
-    }
-}
-
-/// Chinese characters and signs, and one for each word in Latin letters.
-pub(super) fn chinese_length(text: &str) -> usize {
-    let wide = text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).count();
-    let latin = text.split(|c: char| !c.is_ascii() || c.is_ascii_whitespace()).filter(|word| !word.is_empty()).count();
-    wide + latin
 }
 
 fn is_id(text: &str) -> bool {

@@ -4,8 +4,9 @@ use crate::quiz::{Field, Kind};
 use crate::tr;
 use crate::trace::{Command, Condition, State};
 
-use super::check::{Checker, LONG, SHORT};
+use super::check::Checker;
 use super::check_line;
+use super::check_text::{LONG, SHORT};
 use super::embed::command_around;
 use super::model::{Ask, AskWrong};
 use super::raw::{RawAsk, RawKind, RawWrong};
@@ -33,6 +34,12 @@ pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
         _ => Some(Vec::new()),
     };
     let wrong: Vec<AskWrong> = raw.wrong.iter().filter_map(|raw| wrong(checker, raw, kind.as_ref())).collect();
+    for (at, one) in wrong.iter().enumerate() {
+        if wrong.iter().take(at).any(|other| other.answer == one.answer) {
+            let message = tr!(checker.lang, "lesson.error.same-wrong", answer = one.answer);
+            checker.error("same-wrong", message, one.span.clone());
+        }
+    }
     let all_good = wrong.len() == raw.wrong.len();
     Some(Ask {
         kind: kind?,

@@ -4,7 +4,8 @@ use crate::scenario::{Line, Scenario};
 use crate::tr;
 use crate::trace::{Command, PROFILES, Profile};
 
-use super::check::{Checker, LONG};
+use super::check::Checker;
+use super::check_text::LONG;
 use super::model::{Contrast, Era, Under};
 use super::raw::{RawChallenge, RawEra, RawUnder};
 use super::toml_reader::Str;

@@ -7,7 +7,8 @@ use crate::tr;
 use crate::trace::forged::flags_of;
 use crate::trace::{CallName, HostAct, ShutdownHow, Sysctl};
 
-use super::check::{Checker, SHORT};
+use super::check::Checker;
+use super::check_text::SHORT;
 use super::forbid::{Deed, Forbid};
 use super::raw::RawForbid;
 use super::toml_reader::Str;

@@ -6,7 +6,8 @@ use core::ops::RangeInclusive;
 use crate::lang::Lang;
 use crate::tr;
 
-use super::check::{ASKS_MIN, Checker, chinese_length};
+use super::check::{ASKS_MIN, Checker};
+use super::check_text::chinese_length;
 use super::model::paragraphs;
 use super::raw::RawLesson;
 

@@ -1,8 +1,8 @@
 //! The questions at the exit of a lesson: three made by the generators of its concepts, on runs that the lesson has not
-//! shown. They count for the concepts like those of any drill.
+//! shown, and none that it has asked. They count for the concepts like those of any drill.
 
 use crate::quiz::concept;
-use crate::quiz::drill::Wish;
+use crate::quiz::drill::{Seen, Wish};
 use crate::quiz::schedule::Mode;
 
 use super::run::LessonRun;
@@ -16,5 +16,6 @@ pub fn exit_wish(run: &LessonRun, seed: u64) -> Option<Wish> {
     if concepts.is_empty() {
         return None;
     }
-    Some(Wish { concepts, count: EXIT_COUNT, seed, mode: Mode::Lesson, ..Wish::default() })
+    let seen = run.proved().questions.iter().flatten().map(Seen::of).collect();
+    Some(Wish { concepts, count: EXIT_COUNT, seed, mode: Mode::Lesson, seen, ..Wish::default() })
 }

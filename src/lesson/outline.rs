@@ -13,6 +13,7 @@ use super::toml_reader::{Reader, Str};
 pub(super) struct Outline {
     pub id: Option<Str>,
     pub needs: Vec<Str>,
+    pub chapter: Option<i64>,
     /// Every text in English, or in Chinese where that is missing.
     pub texts: Vec<Str>,
     /// Everything that is played.
@@ -44,6 +45,7 @@ impl From<&RawLesson> for Outline {
         let texts = raw.words().into_iter().filter_map(|words| words.en.as_ref().or(words.zh.as_ref()));
         Outline {
             id: raw.id.clone(),
+            chapter: raw.chapter.as_ref().map(|chapter| chapter.value),
             needs: raw.needs.iter().flat_map(|needs| needs.value.iter().cloned()).collect(),
             texts: texts.cloned().collect(),
             commands: raw.commands().into_iter().map(|text| text.value.clone()).collect(),

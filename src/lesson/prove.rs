@@ -9,7 +9,7 @@ use crate::tr;
 use crate::trace::{Condition, Span};
 
 use super::model::{Ask, Challenge, Contrast, Lesson, Myth};
-use super::{check_line, prove_era};
+use super::{check_line, prove_claim, prove_era};
 
 /// The most steps that one beat, or one scenario of a lesson, may take.
 const STEPS_MAX: usize = 20_000;
@@ -88,9 +88,13 @@ pub(super) fn actual(conditions: &[Condition], session: &Session) -> String {
     broken.map(|condition| condition.actual(view, records)).collect::<Vec<_>>().join(", ")
 }
 
-/// Watches a run from where it stands, and counts its steps from there on.
-fn started(kind: &Kind, session: &Session) -> Observer {
-    Observer::of(kind, session)
+/// Watches a run from where it stands, and counts its steps from there on. The rules that the author names decide.
+fn started(ask: &Ask, session: &Session) -> Observer {
+    let named = ask.expect.iter().filter_map(|condition| match condition {
+        Condition::Rule(rule) => Some(*rule),
+        _ => None,
+    });
+    Observer::of(&ask.kind, session).naming(named.collect())
 }
 
 pub(super) fn joined(conditions: &[Condition]) -> String {
@@ -112,7 +116,7 @@ impl Prover {
                 self.errors.extend(errors);
                 ask
             });
-            let mut observer = ask.as_ref().map(|ask| started(&ask.kind, &session));
+            let mut observer = ask.as_ref().map(|ask| started(ask, &session));
             let before = session.position();
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {
@@ -130,6 +134,7 @@ impl Prover {
             }
             questions.push(ask.as_ref().zip(truth).map(|(ask, truth)| {
                 self.ask(ask, &truth, &session);
+                prove_claim::not_told(self, beat, ask, &truth);
                 question(ask, truth, &format!("{}/{i}", lesson.id))
             }));
         }
@@ -207,6 +212,8 @@ impl Prover {
         if all_hold(&myth.claim, &session) {
             let message = tr!(self.lang, "lesson.prove.claim-holds", claim = joined(&myth.claim));
             self.error("claim-holds", message, myth.claim_span.clone());
+        } else {
+            prove_claim::says_something(self, myth, &session);
         }
     }
 
@@ -245,9 +252,12 @@ impl Prover {
             self.error("goal-met", tr!(self.lang, "lesson.prove.goal-met"), challenge.goal_span.clone());
             return;
         }
+        let start = session.now();
         session.extend(&challenge.solution);
         let mut met = false;
         let ended = finish_script(&mut session, |session| met |= all_hold(&challenge.goal, session));
+        let taken = session.now().since(start);
+        prove_claim::not_by_waiting(self, challenge, taken);
         if !ended {
             self.error("endless", tr!(self.lang, "lesson.prove.endless"), challenge.solution_span.clone());
         }

@@ -91,6 +91,14 @@ impl LessonRun {
         }
     }
 
+    /// Why the challenge forbids a command; nothing where it does not.
+    pub fn forbidden(&self, command: &Command, lang: Lang) -> Option<String> {
+        match self.may(command) {
+            Err(why @ NotDone::Forbidden(_)) => Some(why.told(lang)),
+            Ok(()) | Err(NotDone::Fixed | NotDone::Refused(_)) => None,
+        }
+    }
+
     /// The challenge's hint; what of its goal is a riddle is one no longer.
     pub fn take_challenge_hint(&mut self) -> &Words {
         self.hinted = true;

@@ -9,6 +9,8 @@ use crate::trace::{Counter, Errno, State, Sysctl};
 
 /// How many letters an error has at least; `EOF` and `EHLO` are none.
 const ERRNO_LETTERS: usize = 5;
+/// From how many letters on a word in capitals is held against states and errors where it is not marked as code.
+const PROSE_LETTERS: usize = 6;
 const FLAGS: [&str; 9] = ["SYN", "ACK", "FIN", "RST", "PSH", "URG", "ECE", "CWR", "DATA"];
 
 /// What is wrong with a word.
@@ -55,9 +57,28 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn in_prose(word: &str, known: &dyn Fn(&str) -> bool) -> Option<Slip> {
     let word = word.rsplit('.').next()?;
+    if is_explained(word, known) {
+        return None;
+    }
+    if let Some(right) = nearly_in_prose(word).filter(|right| *right != word) {
+        return Some(Slip::Misspelt(right));
+    }
     let is_of_the_field =
         is_capitals(word) && word.contains('_') || is_setting(word) || Errno::from_name(word).is_some();
-    (is_of_the_field && !is_explained(word, known)).then_some(Slip::NoTerm)
+    is_of_the_field.then_some(Slip::NoTerm)
+}
+
+/// The error or state that a word of prose in capitals nearly is. Short words are words of English as well.
+fn nearly_in_prose(word: &str) -> Option<&'static str> {
+    if !is_capitals(word) || word.len() < PROSE_LETTERS || word.contains('-') {
+        return None;
+    }
+    if word.starts_with('E')
+        && let Some(errno) = nearest(word, Errno::ALL.iter().map(|errno| errno.name()))
+    {
+        return Some(errno);
+    }
+    nearest(word, State::ALL.into_iter().map(State::name)).filter(|name| name.len() >= PROSE_LETTERS)
 }
 
 fn in_code(word: &str, known: &dyn Fn(&str) -> bool, played: &dyn Fn(&str) -> bool) -> Option<Slip> {

@@ -34,6 +34,8 @@ pub(super) fn check(code: &str, lookup: Lookup<'_>) -> Checked {
         let Some(tokens) = tokens(rest) else { return Checked::Unknown(words.to_owned()) };
         let mut reader = Reader { tokens: &tokens, at: 0, lookup, seen: Vec::new() };
         match reader.whole() {
+            // What is cut off has no word that could be named.
+            Err(unknown) if unknown.is_empty() => return Checked::Unknown(words.to_owned()),
             Err(unknown) => return Checked::Unknown(unknown),
             Ok(0) => return Checked::Fails(words.to_owned(), reader.seen.join(", ")),
             Ok(_) => {}

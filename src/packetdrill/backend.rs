@@ -23,8 +23,8 @@ pub(crate) mod words {
         CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym, with_inq,
     };
     pub(crate) use crate::packetdrill::ready::{epolled, event_of, poll_fds, polled};
-    pub(crate) use crate::packetdrill::settings::value_of;
-    pub(crate) use crate::packetdrill::sockopt::{linger, lingers, name_of};
+    pub(crate) use crate::packetdrill::settings::{Wanted, value_of};
+    pub(crate) use crate::packetdrill::sockopt::{congestion, linger, lingers, name_of};
     pub(crate) use crate::packetdrill::values::symbol;
 }
 
@@ -172,6 +172,9 @@ pub trait Backend {
 
     /// What a name in the script's code is worth for the latest connection.
     fn info(&self, name: &str) -> Option<i64>;
+
+    /// Whether something of a connection was taken for lost, so that its congestion window has a threshold.
+    fn has_lost(&self) -> bool;
 
     /// Whether a connection has come to where CUBIC does other than the congestion control that there is.
     fn cubic_matters(&self) -> bool;

@@ -8,6 +8,7 @@ use super::backend::Answer;
 use super::outcome::{Lack, Wrong};
 use super::process::arg;
 use super::run::{End, Runner, fail, shown};
+use super::sockopt;
 use super::values::{errno_name, number, symbol};
 
 /// A call that has not returned.
@@ -36,6 +37,9 @@ impl Runner<'_> {
         let words = self.words(&(call.place.start..place.end));
         let since = self.now();
         let answer = self.backend.call(call, &words).map_err(|missing| Runner::skip(missing, place))?;
+        if let Some(wanted) = sockopt::wanted(call) {
+            self.want(wanted);
+        }
         if let Some(answer) = answer {
             self.on_time(call, since, until, self.now(), place)?;
             self.judge(call, answer, place)?;

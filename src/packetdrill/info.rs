@@ -60,10 +60,14 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
     let host = world.host();
     let socket = id.and_then(|id| host.any_socket(id));
     if name == "tcpi_state" {
-        return Some(i64::from(socket.map_or(State::Closed, |socket| socket.state()).number()));
+        // The kernel keeps TIME_WAIT in an entry of its own, and what the process has is closed by then.
+        let state = socket.as_ref().map_or(State::Closed, |socket| socket.state());
+        return Some(i64::from(if state == State::TimeWait { State::Closed } else { state }.number()));
     }
     match socket.as_ref().and_then(|socket| socket.tcb()) {
         Some(tcb) => field(host, tcb, name).or_else(|| moment(world.now(), tcb, name)).or_else(|| symbol(name)),
+        // Of one in TIME_WAIT the kernel still tells what it was; the simulated host keeps nothing of that.
+        None if socket.as_ref().is_some_and(|socket| socket.state() == State::TimeWait) => symbol(name),
         None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
     }
 }
@@ -105,10 +109,8 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         "tcpi_snd_cwnd" => i64::from(snd.cwnd),
         "tcpi_total_retrans" => i64::from(snd.loss.repeats),
         "tcpi_bytes_acked" => us(snd.acked),
-        "tcpi_bytes_received" => {
-            let fin = u32::from(rcv.fin.has_come());
-            i64::from(rcv.nxt.offset_from(rcv.irs).saturating_sub(1 + fin))
-        }
+        // The peer's FIN counts, its SYN does not.
+        "tcpi_bytes_received" => i64::from(rcv.nxt.offset_from(rcv.irs).saturating_sub(1)),
         "tcpi_notsent_bytes" => i64::from(snd.end().offset_from(snd.nxt)),
         "SK_MEMINFO_RCVBUF" => i64::from(rcv.buffer.size),
         "SK_MEMINFO_SNDBUF" => i64::from(snd.buffer.size()),

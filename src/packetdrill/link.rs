@@ -72,7 +72,7 @@ pub(super) fn flags(letters: &str) -> Option<Flags> {
             'S' => Flags::SYN,
             'R' => Flags::RST,
             'P' => Flags::PSH,
-            '.' | 'A' => Flags::ACK,
+            '.' => Flags::ACK,
             _ => return None,
         };
         Some(all | bit)
@@ -185,6 +185,10 @@ impl Link {
             if self.offset != Some(offset) {
                 self.offset = Some(offset);
                 self.stamps.clear();
+                if !segment.flags.ack() {
+                    // The script's side begins anew, too.
+                    self.first = None;
+                }
             }
         }
     }

@@ -89,6 +89,23 @@ impl Wrong {
         }
     }
 
+    /// Whether another congestion window may be the reason; `expected` is what the script says.
+    pub(super) fn is_of_window(self, expected: &str) -> bool {
+        match self {
+            Wrong::Packet(_) | Wrong::NoPacket => true,
+            Wrong::Assert => expected.contains("cwnd") || expected.contains("ssthresh"),
+            Wrong::PacketTime
+            | Wrong::ReturnTime
+            | Wrong::Late
+            | Wrong::Result
+            | Wrong::Filled
+            | Wrong::Blocked
+            | Wrong::Setting
+            | Wrong::Count
+            | Wrong::Leftover => false,
+        }
+    }
+
     /// The last part of its key, and its name in JSON.
     pub fn word(self) -> &'static str {
         match self {

@@ -102,11 +102,13 @@ impl Runner<'_> {
     /// The connection of a packet of the host.
     pub fn link_of(&mut self, segment: &Segment) -> usize {
         let known = self.links.iter().position(|link| link.local == segment.src && link.remote == segment.dst);
-        known.unwrap_or_else(|| {
-            let at = self.add(Link::new(segment.src, segment.dst));
+        let at = known.unwrap_or_else(|| self.add(Link::new(segment.src, segment.dst)));
+        // The host may open a connection between the ends of an old one.
+        let again = self.current.is_none() && segment.flags.syn() && !segment.flags.ack();
+        if known.is_none() || again {
             self.current = Some(at);
-            at
-        })
+        }
+        at
     }
 
     /// The host is to have sent a packet, or to send it within a span of time.
@@ -142,6 +144,9 @@ impl Runner<'_> {
                     link.compare(tcp, done, &segment, tick, slack.max(self.tolerance_us))
                 }
             };
+            let pieces = compared.is_ok_and(|bytes| bytes < tcp.seq.bytes);
+            let compared = if self.whole && pieces { Err(Part::Length) } else { compared };
+            let Some(link) = self.links.get_mut(of) else { return Ok(()) };
             match compared {
                 Err(part) => return Err(fail(Wrong::Packet(part), words, link.written(&segment), place)),
                 Ok(bytes) => done += bytes,

@@ -27,21 +27,24 @@ pub fn parse(text: &str, lang: Lang) -> Result<Script, Diagnostic> {
     let tokens = tokens(text).map_err(|(unclosed, place)| {
         Diagnostic::new("packetdrill-token", tr!(lang, unclosed.key()).into_owned(), place)
     })?;
-    let mut parser = Parser { tokens, at: 0, lang };
+    let mut parser = Parser { tokens, at: 0, lang, text, forked: None };
     parser.script()
 }
 
 /// What is read, and how far.
-pub(super) struct Parser {
+pub(super) struct Parser<'a> {
     tokens: Vec<Token>,
     at: usize,
     lang: Lang,
+    text: &'a str,
+    /// What the packet that is read has that only FreeBSD's fork of the original takes.
+    pub(super) forked: Option<String>,
 }
 
 /// A part of a script, or its mistake.
 pub(super) type Parsed<T> = Result<T, Diagnostic>;
 
-impl Parser {
+impl Parser<'_> {
     /// The next token, which stays.
     pub(super) fn peek(&self) -> &Kind {
         self.ahead(0)
@@ -61,6 +64,12 @@ impl Parser {
     pub(super) fn since(&self, start: &Range<usize>) -> Range<usize> {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         start.start..last.map_or(start.end, |token| token.span.end).max(start.end)
+    }
+
+    /// Whether the next token is the first of its line.
+    pub(super) fn begins_line(&self) -> bool {
+        let before = self.text.get(..self.place().start).unwrap_or("");
+        before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty())
     }
 
     /// Takes a token.

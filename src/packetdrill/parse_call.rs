@@ -7,7 +7,7 @@ use super::parse::{Parsed, Parser, is_reserved};
 /// How deep expressions may stand in each other.
 const DEPTH: usize = 32;
 
-impl Parser {
+impl Parser<'_> {
     /// A call, from the moment of its return on, if it blocks.
     pub(super) fn call(&mut self) -> Parsed<SysCall> {
         let until = if *self.peek() == Kind::Dots {

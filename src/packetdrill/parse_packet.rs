@@ -39,7 +39,7 @@ fn numbered(word: &str, start: &str) -> bool {
 /// The largest value of 32 bits.
 const U32: i64 = 0xffff_ffff;
 
-impl Parser {
+impl Parser<'_> {
     /// A packet, from its arrow on.
     pub(super) fn packet(&mut self) -> Parsed<Packet> {
         let way = if self.has('<') { Way::In } else { Way::Out };
@@ -48,6 +48,8 @@ impl Parser {
         let ip = self.ip_info(way)?;
         let body = if self.has_word("icmp") {
             Body::Icmp(self.icmp()?)
+        } else if self.is_word("sctp") || self.is_word("udplite") {
+            return self.other_protocol(way, ip);
         } else if self.has_word("udp") {
             self.ports()?;
             self.sign('(')?;
@@ -63,9 +65,34 @@ impl Parser {
             if *self.peek() == Kind::Sign('{') {
                 wrapped = Some(self.mangling()?);
             }
+            self.encapsulation()?;
             Body::Tcp(tcp)
         };
+        let wrapped = wrapped.or_else(|| self.forked.take());
         Ok(Packet { way, body, ip, wrapped })
+    }
+
+    /// `/udp(A>B)`, as FreeBSD's fork has it: read and not understood.
+    fn encapsulation(&mut self) -> Parsed<()> {
+        if self.has('/') {
+            self.keyword("udp")?;
+            self.sign('(')?;
+            self.ports()?;
+            self.sign(')')?;
+            self.forked = Some("/udp".to_owned());
+        }
+        Ok(())
+    }
+
+    /// A packet of SCTP or UDP-Lite, which only FreeBSD's fork knows: up to the end of its line, which is not
+    /// understood.
+    fn other_protocol(&mut self, way: Way, ip: Option<String>) -> Parsed<Packet> {
+        let Kind::Word(word) = self.take() else { return Err(self.lacks("flags")) };
+        let ends = |parser: &Parser<'_>| *parser.peek() == Kind::End || parser.begins_line();
+        while !ends(self) {
+            self.take();
+        }
+        Ok(Packet { way, body: Body::Udp, ip, wrapped: Some(word) })
     }
 
     fn take_arrow(&mut self, way: Way) {
@@ -113,28 +140,43 @@ impl Parser {
             _ => return Ok(None),
         };
         self.take();
+        let word = self.one_ip_info(way)?;
+        if word != "ttl" && word != "flowlabel" && self.has(',') {
+            // FreeBSD's fork has more of them in a row.
+            self.one_ip_info(way)?;
+            while self.has(',') {
+                self.one_ip_info(way)?;
+            }
+        }
+        self.sign(close)?;
+        Ok(Some(word))
+    }
+
+    fn one_ip_info(&mut self, way: Way) -> Parsed<String> {
         let place = self.place();
         let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("ip")) };
         match word.as_str() {
             "noecn" | "ect0" | "ect1" | "ce" => drop(self.take()),
             "ect01" if way == Way::In => return Err(self.wrong("ect01", place, None)),
             "ect01" => drop(self.take()),
-            "tos" | "flowlabel" => {
+            "tos" | "flowlabel" | "class" => {
                 self.take();
                 self.hex()?;
             }
-            "ttl" => {
+            "ttl" | "hlim" => {
                 self.take();
                 self.int()?;
             }
+            "ecn" | "dscp" => {
+                self.take();
+                match self.take() {
+                    Kind::Word(_) | Kind::Hex(_) => {}
+                    _ => return Err(self.lacks("ip")),
+                }
+            }
             _ => return Err(self.lacks("ip")),
         }
-        if word != "ttl" && word != "flowlabel" && self.has(',') {
-            self.keyword("flowlabel")?;
-            self.hex()?;
-        }
-        self.sign(close)?;
-        Ok(Some(word))
+        Ok(word)
     }
 
     fn hex(&mut self) -> Parsed<i64> {
@@ -182,6 +224,12 @@ impl Parser {
                 self.take();
                 text
             }
+            // The three bits of Accurate ECN alone, as FreeBSD's fork has them.
+            Kind::Int(bits @ 0..=7) if *self.ahead(1) == Kind::Sign('.') => {
+                self.take();
+                self.take();
+                format!("{bits}.")
+            }
             Kind::Word(_) => {
                 let letters = self.name("flags")?;
                 match self.peek().clone() {
@@ -209,12 +257,24 @@ impl Parser {
     /// `first:end(bytes)`.
     fn numbers(&mut self) -> Parsed<Numbers> {
         let start = self.place();
+        if *self.peek() == Kind::Dots {
+            // FreeBSD's fork may leave the first number open.
+            self.take();
+            self.sign('(')?;
+            let bytes: u16 = self.number(0xffff)?;
+            self.sign(')')?;
+            self.forked = Some("...".to_owned());
+            return Ok(Numbers { first: 0, bytes });
+        }
         let first: u32 = self.number(U32)?;
         self.sign(':')?;
         let end: u32 = self.number(U32)?;
         self.sign('(')?;
         let bytes: u16 = self.number(0xffff)?;
         self.sign(')')?;
+        if self.has('!') {
+            self.forked = Some("!".to_owned());
+        }
         if u64::from(end) != u64::from(first) + u64::from(bytes) {
             return Err(self.wrong("numbers", self.since(&start), None));
         }
@@ -271,9 +331,12 @@ impl Parser {
             }
             "TS" => {
                 self.keyword("val")?;
-                let val = self.number(U32)?;
+                let open = *self.peek() == Kind::Dots;
+                let val = if open { self.take_open() } else { self.number(U32)? };
                 self.keyword("ecr")?;
-                Opt::Stamps(val, self.number(U32)?)
+                let ecr = self.number(U32)?;
+                // As FreeBSD's fork has it: any value, and one that is not counted as the script counts.
+                if open || self.has('!') { Opt::Foreign("TS".to_owned()) } else { Opt::Stamps(val, ecr) }
             }
             "ECN" => {
                 self.counts()?;
@@ -302,6 +365,12 @@ impl Parser {
                 return Ok(());
             }
         }
+    }
+
+    /// Takes `...` for a number.
+    fn take_open(&mut self) -> u32 {
+        self.take();
+        0
     }
 
     fn block(&mut self) -> Parsed<(u32, u32)> {

@@ -9,7 +9,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret, Socket};
 use crate::sim::OneEnded;
-use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, State};
+use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, Span, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened};
@@ -58,6 +58,9 @@ pub(super) struct Process {
     /// What the call waits for that has not returned.
     pub waits: Option<Waits>,
 }
+
+/// How long a call takes that sends.
+const SENDING: Span = Span(1);
 
 /// What a call waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -324,6 +327,10 @@ impl Process {
         let step = self.host(CallName::Send, words, |host, now, out| host.send_marked(id, data, marks, now, out));
         if once {
             self.set_nonblock(id, false);
+        }
+        if matches!(step, Step::Done(Answer::Value(_))) {
+            // A call takes its time, so that what comes a millisecond later comes more than a millisecond later.
+            self.world.run_to(self.world.now() + SENDING);
         }
         Ok(step)
     }

@@ -20,14 +20,25 @@ pub enum Step {
     GapAcks(Span),
     /// A setting is to have that value.
     Check(Sysctl, i64),
-    /// The script asks for CUBIC.
-    Cubic,
+    /// The script asks for a congestion control.
+    Control(Wanted),
+    /// The largest packet of the wire, in bytes.
+    Mtu(u16),
     /// What was counted since the last time is looked at.
     Counts(Counted),
     /// Time passes.
     Sleep(u64),
     /// Nothing that matters here.
     Nothing,
+}
+
+/// A congestion control that a script may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Reno, which is what there is.
+    Reno,
+    /// CUBIC, which is Reno until it matters.
+    Cubic,
 }
 
 /// `nstat`: how often something was counted since it was last asked.
@@ -48,7 +59,6 @@ const FIXED: &[(&str, &str)] = &[
     ("tcp_base_mss", "*"),
     ("tcp_comp_sack_nr", "44"),
     ("tcp_comp_sack_slack_ns", "*"),
-    ("tcp_congestion_control", "reno"),
     ("tcp_ecn", "0 2"),
     ("tcp_ecn_fallback", "*"),
     ("tcp_fack", "0"),
@@ -138,6 +148,10 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
         ("test" | "[" | "[[", rest) => found.push(check(rest).ok_or(())?),
         ("sleep", [time]) => found.push(sleep(time).ok_or(())?),
         ("true" | ":", _) => found.push(Step::Nothing),
+        ("ip", ["link", "set", "dev" | "tun0", rest @ ..]) => match rest.split_last() {
+            Some((mtu, ["tun0", "mtu"] | ["mtu"])) => found.push(Step::Mtu(mtu.parse().map_err(|_| ())?)),
+            _ => return Err(()),
+        },
         ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
         // A queue that drops or delays would matter.
         ("tc", ["qdisc", rest @ ..]) if !rest.contains(&"limit") && !rest.contains(&"netem") => {
@@ -216,8 +230,12 @@ fn set(pair: &str) -> Option<Step> {
     if name == "tcp_comp_sack_delay_ns" || (name == "tcp_comp_sack_nr" && value == "0") {
         return Some(Step::GapAcks(Span(u64::try_from(value.parse::<i64>().ok()?).ok()? / 1_000)));
     }
-    if name == "tcp_congestion_control" && value == "cubic" {
-        return Some(Step::Cubic);
+    if name == "tcp_congestion_control" {
+        return match value {
+            "reno" => Some(Step::Control(Wanted::Reno)),
+            "cubic" => Some(Step::Control(Wanted::Cubic)),
+            _ => None,
+        };
     }
     if let Some((_, does)) = FIXED.iter().find(|(fixed, _)| *fixed == name) {
         return does.split(' ').any(|does| does == "*" || does == value).then_some(Step::Nothing);
@@ -281,7 +299,8 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
             | Step::Check(..)
             | Step::Counts(_)
             | Step::Sleep(_)
-            | Step::Cubic
+            | Step::Control(_)
+            | Step::Mtu(_)
             | Step::Nothing => {}
         }
     }

@@ -4,7 +4,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
 use crate::sim::OneEnded;
-use crate::tcp::{Counter, Icmp, Overlay, Segment, State, Sysctl, Time};
+use crate::tcp::{Counter, Icmp, Overlay, Segment, State, Sysctl, Tcb, Time};
 
 use super::ast::SysCall;
 use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Until};
@@ -22,8 +22,8 @@ impl Process {
         let profile = ground.profile;
         let mut overlay = if ground.defaults { Overlay::packetdrill(profile) } else { Overlay::of(profile) };
         settings::lay(&ground.steps, &mut overlay);
-        if let Some(mss) = ground.mtu.map(|mtu| mtu.saturating_sub(40)) {
-            overlay.mss = mss.clamp(88, 9_000);
+        if let Some(mtu) = ground.mtu {
+            overlay.mss = mtu.saturating_sub(40);
         }
         let mut world = OneEnded::new(overlay.on(profile), *ground.home.ip(), ground.seed);
         if ground.defaults {
@@ -43,6 +43,15 @@ impl Process {
             pinned: false,
             waits: None,
         })
+    }
+
+    /// Whether that is so for a connection that a descriptor stands for.
+    fn any_connection(&self, is: impl Fn(&Tcb) -> bool) -> bool {
+        let mut sockets = self.fds.values().filter_map(|fd| match fd {
+            Fd::Socket(id) => self.world.host().any_socket(*id),
+            Fd::Epoll(_) => None,
+        });
+        sockets.any(|socket| socket.tcb().is_some_and(&is))
     }
 
     /// When a poll() that waits gives up.
@@ -164,12 +173,13 @@ impl Backend for Process {
                 Overlay::packetdrill_settings(profile, &mut host.sysctls);
             }
             // The host is made with them; later they are too late.
-            Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) if first => {}
+            Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) | Step::Mtu(_) if first => {}
+            Step::Mtu(_) => return Err("mtu".to_owned()),
             Step::Defaults => return Err("defaults.sh".to_owned()),
             Step::Receive(..) => return Err("tcp_rmem".to_owned()),
             Step::Send(..) => return Err("tcp_wmem".to_owned()),
             Step::GapAcks(_) => return Err("tcp_comp_sack_delay_ns".to_owned()),
-            Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
+            Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Control(_) | Step::Nothing => {}
         }
         Ok(())
     }
@@ -191,15 +201,12 @@ impl Backend for Process {
         info::value(&self.world, self.latest_connection(), name)
     }
 
+    fn has_lost(&self) -> bool {
+        self.any_connection(|tcb| tcb.snd.threshold().is_some())
+    }
+
     fn cubic_matters(&self) -> bool {
-        let tcbs = self.fds.values().filter_map(|fd| match fd {
-            Fd::Socket(id) => self.world.host().any_socket(*id),
-            Fd::Epoll(_) => None,
-        });
-        let parts = |socket: std::borrow::Cow<'_, crate::host::Socket>| {
-            socket.tcb().is_some_and(|tcb| tcb.snd.threshold().is_some() || tcb.snd.cwnd >= HYSTART_FROM)
-        };
-        tcbs.into_iter().any(parts)
+        self.has_lost() || self.any_connection(|tcb| tcb.snd.cwnd >= HYSTART_FROM)
     }
 
     fn finish(self: Box<Self>) -> Left {

@@ -6,7 +6,8 @@ use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, is_open, sym};
+use super::settings::Wanted;
 use super::values::number;
 
 /// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`): as Linux has it, and as it had it in
@@ -52,8 +53,11 @@ const KNOWN: &[(&str, &[&str])] = &[
             "TCP_NOTSENT_LOWAT",
             "TCP_INQ",
             "TCP_QUICKACK",
+            "TCP_CONGESTION",
+            "TCP_INFO",
         ],
     ),
+    ("SOL_IP", &["IP_LOCAL_PORT_RANGE"]),
 ];
 
 /// The name of an option; or what it is called where it is not known.
@@ -69,17 +73,30 @@ pub(crate) fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
     found.ok_or_else(|| (Lack::SocketOption, shown()))
 }
 
-/// TCP_CONGESTION: what there is may be asked for again; none if the call is about another option.
-fn congestion(call: &SysCall) -> Option<Result<Step, Missing>> {
-    let of = |at: usize, word: &str| arg(call, at) == Ok(sym(word));
-    if !of(1, "SOL_TCP") || !of(2, "TCP_CONGESTION") {
-        return None;
-    }
-    Some(match call.args.get(3).map(|expr| &expr.kind) {
-        Some(ExprKind::Text(name)) if name == "reno" => Ok(gives(0)),
+/// What setsockopt() asks for with TCP_CONGESTION: Reno, or CUBIC, which is Reno until it would matter.
+///
+/// # Errors
+/// Any other, and whoever asks what there is.
+pub(crate) fn congestion(call: &SysCall) -> Result<Wanted, Missing> {
+    match call.args.get(3).map(|expr| &expr.kind) {
+        Some(ExprKind::Text(name)) if name == "reno" && call.name == "setsockopt" => Ok(Wanted::Reno),
+        Some(ExprKind::Text(name)) if name == "cubic" && call.name == "setsockopt" => Ok(Wanted::Cubic),
         Some(ExprKind::Text(name)) => Err((Lack::SocketOption, format!("TCP_CONGESTION {name}"))),
         _ => Err((Lack::SocketOption, "TCP_CONGESTION".to_owned())),
-    })
+    }
+}
+
+/// Which congestion control a call asks for.
+pub(super) fn wanted(call: &SysCall) -> Option<Wanted> {
+    let named = call.name == "setsockopt" && name_of(call).is_ok_and(|name| name == "TCP_CONGESTION");
+    if named { congestion(call).ok() } else { None }
+}
+
+/// The first and the last port of IP_LOCAL_PORT_RANGE; none if the kernel refuses the value.
+fn port_range(value: i64) -> Option<(u16, u16)> {
+    let half = |shift: u32| u16::try_from((value >> shift) & 0xffff).ok();
+    let (first, last) = (half(0)?, half(16)?);
+    (first == 0 || last == 0 || first <= last).then_some((first, last))
 }
 
 /// Two numbers of SO_LINGER.
@@ -101,10 +118,10 @@ impl Process {
         if let Some(step) = self.set_inert(id, call)? {
             return Ok(step);
         }
-        if let Some(step) = congestion(call) {
-            return step;
-        }
         let name = name_of(call)?;
+        if name == "TCP_CONGESTION" {
+            return congestion(call).map(|_| gives(0));
+        }
         let length = if call.args.len() > 4 { arg(call, 4)? } else { 4 };
         if length < 4 || (name == "SO_LINGER" && length < 8) {
             return Ok(fails(Errno::EINVAL));
@@ -117,12 +134,12 @@ impl Process {
         let value = arg(call, 3)?;
         let listens = self.view(id).is_some_and(|socket| socket.state() == State::Listen);
         let option = match name {
-            "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
-            "TCP_DEFER_ACCEPT" => return Err((Lack::SocketOption, name.to_owned())),
+            "IP_LOCAL_PORT_RANGE" => return Ok(self.set_port_range(id, value)),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
                 return Ok(fails(Errno::ENOPROTOOPT));
             }
             "TCP_INQ" => return Ok(self.set_inq(id, value)),
+            "TCP_INFO" => return Ok(fails(Errno::ENOPROTOOPT)),
             name => match option_of(name, value, self.buffer_most()) {
                 Some(option) => option,
                 None => return Ok(fails(Errno::EINVAL)),
@@ -137,6 +154,12 @@ impl Process {
     fn buffer_most(&self) -> i64 {
         let [now, once] = BUFFER_MOST;
         if self.world.host().profile().name == "linux-3.0" { once } else { now }
+    }
+
+    fn set_port_range(&mut self, id: Id, value: i64) -> Step {
+        let Some(range) = port_range(value) else { return fails(Errno::EINVAL) };
+        self.world.host_mut().set_port_range(id, range);
+        gives(0)
     }
 
     fn set_inq(&mut self, id: Id, value: i64) -> Step {
@@ -168,10 +191,17 @@ impl Process {
             return Ok(step);
         }
         let name = name_of(call)?;
+        if name == "TCP_CONGESTION" {
+            return congestion(call).map(|_| gives(0));
+        }
         let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
         if name == "SO_LINGER" {
             let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
             return Ok(Step::Done(lingers(call, found)));
+        }
+        if name == "TCP_INFO" {
+            // What it fills in is asked for in code.
+            return if is_open(call, 3) { Ok(gives(0)) } else { Err((Lack::SocketOption, name.to_owned())) };
         }
         let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
         Ok(filled(call, 3, value))
@@ -223,13 +253,18 @@ impl Process {
             "TCP_USER_TIMEOUT" => i64::try_from(tcp.user_timeout.0 / 1_000).unwrap_or(i64::MAX),
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
-            "TCP_DEFER_ACCEPT" => 0,
+            "TCP_DEFER_ACCEPT" => i64::from(tcp.defer_accept_secs()),
+            "IP_LOCAL_PORT_RANGE" => i64::from(options.port_range.0) | i64::from(options.port_range.1) << 16,
             "TCP_NOTSENT_LOWAT" => i64::from(tcp.notsent_lowat),
             "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
             "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
             "TCP_KEEPCNT" => or(tcp.keep_count, Sysctl::KeepaliveProbes),
             "TCP_INQ" => i64::from(self.inq.contains(&id)),
+            "TCP_QUICKACK" => {
+                let waits = socket.tcb().map_or(tcp.acks_wait, |tcb| tcb.ack.answers(&host.sysctls));
+                i64::from(!waits)
+            }
             _ => return Err((Lack::SocketOption, name.to_owned())),
         })
     }
@@ -271,6 +306,7 @@ fn option_of(name: &str, value: i64, buffer_most: i64) -> Option<SockOpt> {
         "TCP_NODELAY" => SockOpt::NoDelay(on),
         "TCP_CORK" => SockOpt::Cork(on),
         "TCP_QUICKACK" => SockOpt::QuickAck(on),
+        "TCP_DEFER_ACCEPT" => SockOpt::DeferAccept(u32::try_from(value.max(0)).unwrap_or(u32::MAX)),
         "TCP_NOTSENT_LOWAT" => SockOpt::NotsentLowat(u32::try_from(value & 0xffff_ffff).ok()?),
         "TCP_MAXSEG" if value == 0 => SockOpt::MaxSeg(0),
         "TCP_MAXSEG" => SockOpt::MaxSeg(u16::try_from(within(MAXSEG)?).ok()?),

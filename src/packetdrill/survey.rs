@@ -21,16 +21,30 @@ fn skip(lack: Lack, detail: impl Into<String>, place: &Place) -> Skip {
 fn of_option(option: &OptionLine) -> Option<Skip> {
     match (option.name.as_str(), option.value.as_deref()) {
         ("ip_version", Some("ipv4") | None) => None,
+        ("mtu", Some(mtu)) if mtu.parse().is_ok_and(fits) => None,
+        ("mtu", _) => Some(skip(Lack::Argument, "--mtu", &option.place)),
         ("ip_version", Some(version)) => Some(skip(Lack::IpVersion, version, &option.place)),
         _ => None,
     }
 }
 
+/// Whether a host with that largest packet is one that we have: with less than 296 bytes Linux announces segments that
+/// the wire does not take (`ip_rt_min_advmss`), and the lab reads no larger ones than 9,216.
+fn fits(mtu: u16) -> bool {
+    (296..=9_216).contains(&mtu)
+}
+
 fn of_command(command: &str, place: &Place) -> Option<Skip> {
-    settings::steps(command).err().map(|unknown| {
-        let lack = if settings::is_of_bsd(&unknown) { Lack::System } else { Lack::Command };
-        skip(lack, unknown, place)
-    })
+    match settings::steps(command) {
+        Err(unknown) => {
+            let lack = if settings::is_of_bsd(&unknown) { Lack::System } else { Lack::Command };
+            Some(skip(lack, unknown, place))
+        }
+        Ok(steps) => steps.iter().find_map(|step| match step {
+            settings::Step::Mtu(mtu) if !fits(*mtu) => Some(skip(Lack::Command, format!("mtu {mtu}"), place)),
+            _ => None,
+        }),
+    }
 }
 
 fn of_event(event: &Event) -> Option<Skip> {

@@ -10,7 +10,7 @@ use crate::trace::{Command, Condition, FaultKind, Rule, Run, SegmentId};
 use crate::tui::app::{Choice, DELAY, flying, host_items, link_items, segment_items, strike};
 use crate::tui::picker::Item;
 
-use super::driver::{Back, Stepped};
+use super::driver::{Back, Driver, Stepped};
 use super::page::Page;
 use super::say::states;
 use super::words::{self, Verb, WORDS, Where};
@@ -63,7 +63,7 @@ impl Plain {
             return;
         }
         match verb {
-            Verb::Help => self.help(rest, page),
+            Verb::Help => words::told(rest, self.place.as_deref().map(|place| place as &dyn Driver), page),
             Verb::Again => self.tell(page),
             Verb::Learn => self.learn(rest, page),
             Verb::Sandbox => {
@@ -138,27 +138,9 @@ impl Plain {
         }
     }
 
-    fn help(&self, rest: &str, page: &mut Page) {
-        if let Some((word, _)) = words::verb_of(rest) {
-            page.text(words::line(word, page.lang));
-            return;
-        }
-        let meddle = self.place.as_ref().is_some_and(|place| place.may_meddle());
-        for line in words::help(self.place.is_some(), meddle, page.lang) {
-            page.text(line);
-        }
-        let asking = self.place.as_ref().is_some_and(|place| place.is_asking());
-        page.words(match (&self.place, meddle, asking) {
-            (None, _, _) => "plain.home.how",
-            (Some(_), true, _) => "plain.help_meddle",
-            (Some(_), false, true) => "plain.help_asking",
-            (Some(_), false, false) => "plain.help_fixed",
-        });
-    }
-
     fn needs(&mut self, verb: Verb, page: &mut Page) {
         if let Some(word) = WORDS.iter().find(|word| word.verb == verb) {
-            let line = words::line(word, page.lang);
+            let line = words::line(word, false, page.lang);
             self.misunderstood(&line, page);
         }
     }
@@ -413,7 +395,7 @@ impl Plain {
         let mut offered = Vec::new();
         for item in items {
             let Choice::Do(command) = item.choice else { continue };
-            if let Some(why) = item.refused {
+            if let Some(why) = item.refused.or_else(|| place.forbidden(&command, page.lang)) {
                 let text = tr!(page.lang, "plain.not_now", what = item.label, why = why).into_owned();
                 page.text(text);
                 continue;

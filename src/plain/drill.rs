@@ -364,6 +364,10 @@ impl Driver for DrillTalk {
         self.drill.phase() == Phase::Asking && self.item().is_some_and(is_script)
     }
 
+    fn is_drill(&self) -> bool {
+        true
+    }
+
     fn may_meddle(&self) -> bool {
         false
     }

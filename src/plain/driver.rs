@@ -79,8 +79,16 @@ pub trait Driver {
     fn answer(&mut self, line: &str, page: &mut Page) -> Heard;
     /// Whether an answer is waited for.
     fn is_asking(&self) -> bool;
+    /// Whether questions are asked here that are not part of a lesson.
+    fn is_drill(&self) -> bool {
+        false
+    }
     /// Whether the run may be changed here.
     fn may_meddle(&self) -> bool;
+    /// Why a command is forbidden here, though it could be done.
+    fn forbidden(&self, _command: &Command, _lang: Lang) -> Option<String> {
+        None
+    }
     /// A learner's command.
     ///
     /// # Errors

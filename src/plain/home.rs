@@ -41,7 +41,8 @@ pub fn tell(course: &Course, progress: &Progress, page: &mut Page) {
     }
     let all = course.entries().len();
     let finished = course.entries().iter().filter(|entry| mark(entry, progress) == Mark::Finished).count();
-    page.text(tr!(page.lang, "tui.home.finished", done = finished, all = all));
+    let words = if *progress.path() == PATHS[0] { "tui.home.finished" } else { "tui.home.finished-of-path" };
+    page.text(tr!(page.lang, words, done = finished, all = all));
     page.words("plain.home.how");
 }
 

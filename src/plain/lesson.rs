@@ -368,6 +368,10 @@ impl Driver for LessonTalk {
         self.run.phase() == Phase::Challenge
     }
 
+    fn forbidden(&self, command: &Command, lang: Lang) -> Option<String> {
+        self.run.forbidden(command, lang)
+    }
+
     fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String> {
         let met = self.run.challenge_met();
         self.teller.remember(self.run.session());

@@ -107,7 +107,8 @@ impl Teller {
     /// SEG.SEQ and SEG.ACK counted from the SYNs, as far as they were seen.
     fn numbers(&self, segment: &Segment) -> (Option<u32>, Option<u32>) {
         let origin = |from, to| self.origins.get(&(from, to)).copied();
-        let seq = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
+        let counted = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
+        let seq = if segment.knows_no_connection() { Some(0) } else { counted };
         let ack = origin(segment.dst, segment.src).map(|origin| segment.ack.offset_from(origin));
         (seq, ack.filter(|_| segment.flags.ack()))
     }

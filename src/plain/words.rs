@@ -7,6 +7,10 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::tui::sheet::Sheet;
 
+use super::drill_words::confidence;
+use super::driver::Driver;
+use super::page::Page;
+
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
@@ -186,20 +190,46 @@ pub fn verb_of(line: &str) -> Option<(&'static Word, &str)> {
     known.map(|word| (word, rest.trim()))
 }
 
-/// The help: a line for each command that is understood at such a place.
-pub fn help(run: bool, meddle: bool, lang: Lang) -> Vec<String> {
+/// The help, of one command if it is named: what is understood at this place, if the learner is at one.
+pub fn told(rest: &str, place: Option<&dyn Driver>, page: &mut Page) {
+    let drill = place.is_some_and(Driver::is_drill);
+    if let Some((word, _)) = verb_of(rest) {
+        return page.text(line(word, drill, page.lang));
+    }
+    if drill && confidence(rest).is_some() {
+        return page.text(sure(page.lang));
+    }
+    let meddle = place.is_some_and(Driver::may_meddle);
     let shown = WORDS.iter().filter(|word| match word.place {
         Where::Anywhere => true,
-        Where::Run => run,
+        Where::Run => place.is_some(),
         Where::Meddle => meddle,
     });
-    shown.map(|word| line(word, lang)).collect()
+    for word in shown {
+        page.text(line(word, drill, page.lang));
+    }
+    if drill {
+        page.text(sure(page.lang));
+    }
+    let asking = place.is_some_and(Driver::is_asking);
+    page.words(match (place, meddle, asking) {
+        (None, _, _) => "plain.home.how",
+        (Some(_), true, _) => "plain.help_meddle",
+        (Some(_), false, true) => "plain.help_asking",
+        (Some(_), false, false) => "plain.help_fixed",
+    });
 }
 
-/// The help's line for a command.
-pub fn line(word: &Word, lang: Lang) -> String {
+/// The help's line for saying how sure one is, in a drill.
+fn sure(lang: Lang) -> String {
+    tr!(lang, "plain.help_drill.sure").into_owned()
+}
+
+/// The help's line for a command; some do something else in a drill.
+pub fn line(word: &Word, drill: bool, lang: Lang) -> String {
     let usage = format!("{} {}", word.word, word.args);
-    let text = tr!(lang, format!("plain.help.{}", word.word));
+    let list = if drill && matches!(word.verb, Verb::Hint | Verb::Skip) { "help_drill" } else { "help" };
+    let text = tr!(lang, format!("plain.{list}.{}", word.word));
     if word.short.is_empty() {
         tr!(lang, "plain.help_line", usage = usage.trim(), text = text).into_owned()
     } else {

@@ -107,6 +107,10 @@ impl Value {
         match self {
             Value::Absent => tr!(lang, "quiz.answer.absent").into_owned(),
             Value::Number(n) => n.to_string(),
+            Value::Shape(Shape { flags: Flags::NONE, data }) => {
+                let key = if data { "quiz.answer.bare-data" } else { "quiz.answer.bare" };
+                tr!(lang, key).into_owned()
+            }
             Value::Shape(Shape { flags, data: false }) => flags.to_string(),
             Value::Shape(Shape { flags, data: true }) => tr!(lang, "quiz.answer.with-data", flags = flags).into_owned(),
         }

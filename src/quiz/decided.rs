@@ -6,7 +6,7 @@ use std::vec;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Call, HostId, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView};
+use crate::trace::{Call, HostId, Record, Rule, SegmentKind, SocketId, SocketRef, Span, State, Time, What, WorldView};
 
 use super::answer::Answer;
 use super::events::{Class, Teller};
@@ -30,6 +30,8 @@ pub struct Decider {
     pub what: Words,
     /// By which rule.
     pub rule: Option<Rule>,
+    /// On which socket of which host, where it is one's own.
+    pub socket: Option<(HostId, SocketId)>,
 }
 
 /// What decided an answer.
@@ -128,9 +130,14 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
     told.events = events(seen, &few);
     match (kind, answer) {
         (Kind::Count { kind, from }, Answer::Count(count)) => {
-            told.besides.push(both(|lang| counted(lang, (from, &word_of(*kind, lang)), *count, deciding, seen)));
+            let times = sent_at(seen, deciding, from, *kind);
+            told.besides.push(both(|lang| counted(lang, (from, &word_of(*kind, lang)), *count, &times, seen)));
         }
-        (Kind::Time(_), Answer::Time(Some(span))) => told.besides.push(waits(seen, deciding.first(), *span)),
+        (Kind::Time(_), Answer::Time(Some(span))) => {
+            let end = seen.start.0 + span.0;
+            let last = deciding.iter().rev().find(|record| record.at.0 <= end);
+            told.besides.push(waits(seen, last, *span));
+        }
         (Kind::Time(_), _) => {
             let until = clock(seen.view.now);
             told.besides.push(both(|lang| tr!(lang, "decided.not-until", at = until).into_owned()));
@@ -158,10 +165,13 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
     told
 }
 
-/// The first, and of the others the first of each rule.
+/// The first of each rule; where repeats were counted, of theirs: that something is sent once needs no reason.
 fn one_of_each_rule<'r>(deciding: &[&'r Record]) -> Vec<&'r Record> {
-    let mut found: Vec<&Record> = deciding.iter().take(1).copied().collect();
-    for record in deciding {
+    let is_original = |record: &Record| matches!(record.what, What::Sent { repeat: false, .. });
+    let others: Vec<&Record> = deciding.iter().filter(|record| !is_original(record)).copied().collect();
+    let telling = if others.iter().any(|record| matches!(record.what, What::Sent { .. })) { &others } else { deciding };
+    let mut found: Vec<&Record> = telling.iter().take(1).copied().collect();
+    for record in telling {
         if record.rule.is_some() && found.iter().all(|known| known.rule != record.rule) {
             found.push(record);
         }
@@ -204,9 +214,15 @@ pub(super) fn events(seen: &Seen<'_>, deciding: &[&Record]) -> Vec<Decider> {
     let event = |record: &&Record| {
         let at = place(seen.records, record)?;
         let what = found.iter().find(|(place, _)| *place == at).map(|(_, what)| what.clone())?;
-        Some(Decider { at: record.at, step: seen.step(at), what, rule: record.rule })
+        Some(decider(seen, record, at, what))
     };
     deciding.iter().filter_map(event).collect()
+}
+
+/// The record at that place as an event, of which that is said.
+fn decider(seen: &Seen<'_>, record: &Record, at: usize, what: Words) -> Decider {
+    let socket = record.host.zip(record.socket);
+    Decider { at: record.at, step: seen.step(at), what, rule: record.rule, socket }
 }
 
 /// What the record at that place says, in words; nothing if only its rule can say it.
@@ -250,20 +266,41 @@ fn with_arguments(words: Words, what: &What) -> Words {
 fn word_of(kind: SegmentKind, lang: Lang) -> String {
     match kind {
         SegmentKind::Any => tr!(lang, "decided.any").into_owned(),
-        kind => kind.word().to_owned(),
+        kind => tr!(lang, "decided.kind", kind = kind.word()).into_owned(),
     }
 }
 
+/// When a host sent such segments, each moment once, with how many they were.
+fn sent_at(seen: &Seen<'_>, deciding: &[&Record], from: &str, kind: SegmentKind) -> Vec<(Time, usize)> {
+    let host = seen.view.host_by_name(from).map(|host| host.id);
+    let is_counted = |record: &Record| {
+        record.host == host && matches!(&record.what, What::Sent { segment, .. } if kind.matches(segment))
+    };
+    let mut times: Vec<(Time, usize)> = Vec::new();
+    for record in deciding.iter().filter(|record| is_counted(record)) {
+        match times.last_mut().filter(|(at, _)| *at == record.at) {
+            Some((_, how_many)) => *how_many += 1,
+            None => times.push((record.at, 1)),
+        }
+    }
+    times
+}
+
 /// `3 SYN: at 1 s, 2 s, 4 s`.
-fn counted(lang: Lang, (host, word): (&str, &str), count: u32, deciding: &[&Record], seen: &Seen<'_>) -> String {
+fn counted(lang: Lang, (host, word): (&str, &str), count: u32, at: &[(Time, usize)], seen: &Seen<'_>) -> String {
     if count == 0 {
         let (from, to) = (clock(seen.start), clock(seen.view.now));
         return tr!(lang, "decided.none", host = host, kind = word, from = from, to = to).into_owned();
     }
-    let times: Vec<String> =
-        deciding.iter().map(|record| tr!(lang, "decided.second", at = clock(record.at)).into_owned()).collect();
-    let text = tr!(lang, "decided.counted", n = count, host = host, kind = word, times = shortened(lang, &times, ", "));
-    text.into_owned()
+    let moment = |(at, n): &(Time, usize)| match n {
+        1 => tr!(lang, "decided.second", at = clock(*at)).into_owned(),
+        n => tr!(lang, "decided.second-many", at = clock(*at), n = n).into_owned(),
+    };
+    let times = match at {
+        [(all, n)] if *n > 1 => tr!(lang, "decided.second-all", at = clock(*all)).into_owned(),
+        at => shortened(lang, &at.iter().map(moment).collect::<Vec<_>>(), ", "),
+    };
+    tr!(lang, "decided.counted", n = count, host = host, kind = word, times = times).into_owned()
 }
 
 /// The first and the last of many.
@@ -378,7 +415,7 @@ impl Iterator for Ahead<'_> {
             self.known = at + 1;
             let what = what(&mut self.teller, self.seen.records, at);
             if record.rule.is_some() || !what.en.is_empty() {
-                return Some(Decider { at: record.at, step: self.seen.step(at), what, rule: record.rule });
+                return Some(decider(self.seen, record, at, what));
             }
         }
     }

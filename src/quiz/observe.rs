@@ -4,13 +4,17 @@
 
 use crate::scenario::Session;
 use crate::trace::{
-    Call, Condition, Record, Rule, Segment, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView,
+    Condition, HostId, Outcome, Record, Rule, Segment, SegmentKind, SocketId, SocketRef, Span, State, Time, What,
+    WorldView,
 };
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::decided::{self, Deciding};
 use super::kind::{Field, Kind};
-use super::reasons::{bears_on, change_into, host_id, host_of, is_change, last_change, state_of, unanswered};
+use super::reasons::{
+    bears_on_it, call_came, change_into, host_id, host_of, is_change, last_change, named, sets_timer, socket_id,
+    socket_of, state_of, unanswered, with_cause,
+};
 
 /// How many rules an explanation names at most.
 const MOST_RULES: usize = 3;
@@ -42,6 +46,8 @@ pub struct Observer {
     reached: Option<Time>,
     /// How many records there were after each step of the run, those before the stretch included, where that is known.
     ends: Option<Vec<usize>>,
+    /// The rules that are known to decide.
+    named: Vec<Rule>,
 }
 
 impl Observer {
@@ -54,6 +60,7 @@ impl Observer {
             before: at_start(kind, view, records),
             reached: None,
             ends: None,
+            named: Vec::new(),
         };
         observer.look_for(view.now, |condition| condition.holds(view, records));
         observer
@@ -63,6 +70,11 @@ impl Observer {
     pub fn of(kind: &Kind, session: &Session) -> Observer {
         let observer = Observer::start(kind, session.view(), session.records());
         Observer { ends: Some(session.ends()), ..observer }
+    }
+
+    /// With the rules that an author says decide: they are told before all others.
+    pub fn naming(self, rules: Vec<Rule>) -> Observer {
+        Observer { named: rules, ..self }
     }
 
     /// Looks at one more moment of the run; call it after every step.
@@ -101,10 +113,11 @@ impl Observer {
         match &self.kind {
             Kind::Segment { from, nth, fields } => segment(records, self.first_record, view, from, *nth, fields),
             Kind::Count { kind, from } => count(stretch, view, *kind, from),
-            Kind::Time(conditions) => time(stretch, view, conditions, self.start, self.reached),
+            Kind::Time(conditions) => time(records, self.first_record, view, conditions, self.start, self.reached),
             Kind::Line(_) => (self.before.clone().unwrap_or(Answer::Line(Vec::new())), Vec::new()),
             Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => {
-                (at_moment(&self.kind, view).unwrap_or(Answer::Result(None)), moment_records(&self.kind, stretch, view))
+                let deciding = moment_records(&self.kind, records, self.first_record, view);
+                (at_moment(&self.kind, view).unwrap_or(Answer::Result(None)), deciding)
             }
         }
     }
@@ -112,8 +125,14 @@ impl Observer {
     /// The truth at the end of the stretch.
     pub fn finish(self, view: &WorldView, records: &[Record]) -> Truth {
         let (answer, mut deciding) = self.found(view, records);
-        let mut rules: Vec<Rule> = Vec::new();
-        for rule in deciding.iter().filter_map(|record| record.rule) {
+        let sockets = asked_sockets(&self.kind);
+        let ids: Vec<(Option<HostId>, Option<SocketId>)> =
+            sockets.iter().map(|socket| (host_id(view, &socket.host), socket_id(view, socket))).collect();
+        let mut named = named(&self.named, records, self.first_record, &ids);
+        let mut rules: Vec<Rule> = self.named.clone();
+        // Of what was counted, a repeat tells more than what was bound to be sent.
+        let (repeats, others): (Vec<&Record>, Vec<&Record>) = deciding.iter().partition(|record| is_repeat(record));
+        for rule in repeats.iter().chain(&others).filter_map(|record| record.rule) {
             if !rules.contains(&rule) && rules.len() < MOST_RULES {
                 rules.push(rule);
             }
@@ -137,18 +156,41 @@ impl Observer {
         if let Kind::States(sockets) = &self.kind {
             let each: Vec<&Record> = sockets.iter().filter_map(|socket| change_into(records, view, socket)).collect();
             deciding = if each.len() < deciding.len() { deciding } else { each };
-            // Who still waits has not been answered, and that has its reason.
+        }
+        named.retain(|record| deciding.iter().all(|known| known.rule != record.rule));
+        deciding.extend(named);
+        // Who still waits has not been answered, and that has its reason.
+        if matches!((&self.kind, &answer), (Kind::States(_), _) | (_, Answer::Result(Some(Outcome::Blocked)))) {
             let waits: Vec<&Record> = sockets.iter().filter_map(|socket| unanswered(records, view, socket)).collect();
             rules.extend(
                 waits.iter().filter_map(|record| record.rule).filter(|rule| !rules.contains(rule)).collect::<Vec<_>>(),
             );
             deciding.extend(waits);
         }
+        deciding = none_twice(deciding, matches!(self.kind, Kind::States(_)));
         let ends = self.ends.as_deref();
         let seen = decided::Seen { view, records, first: self.first_record, start: self.start, ends };
         let told = decided::tell(&self.kind, &answer, &seen, &deciding);
         Truth { answer, before: self.before, rules, at, deciding: told, hosts: host_names(view) }
     }
+}
+
+/// Each record once; in the order in which they happened, but for those of the sockets of a pair of states.
+fn none_twice(deciding: Vec<&Record>, as_asked: bool) -> Vec<&Record> {
+    let mut found: Vec<&Record> = Vec::new();
+    for record in deciding {
+        if found.iter().all(|known| !core::ptr::eq(*known, record)) {
+            found.push(record);
+        }
+    }
+    if !as_asked {
+        found.sort_by_key(|record| record.at);
+    }
+    found
+}
+
+fn is_repeat(record: &Record) -> bool {
+    matches!(record.what, What::Sent { repeat: true, .. })
 }
 
 /// The names of the first two hosts.
@@ -201,33 +243,16 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
 }
 
 /// The records that brought about an answer at the end of the stretch.
-fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
+fn moment_records<'r>(kind: &Kind, records: &'r [Record], first: usize, view: &WorldView) -> Vec<&'r Record> {
+    let stretch = records.get(first..).unwrap_or_default();
     match kind {
         Kind::States(sockets) => {
-            let change =
-                |socket| change_into(stretch, view, socket).or_else(|| last_change(stretch, view, &socket.host));
+            let change = |socket| change_into(stretch, view, socket).or_else(|| last_change(stretch, view, socket));
             let mut found: Vec<&Record> = sockets.iter().filter_map(change).collect();
             found.sort_by_key(|record| record.at);
             found
         }
-        Kind::Result { socket, call } => {
-            let host = host_id(view, &socket.host);
-            let on = socket.label.as_ref().and_then(|_| view.socket(socket)).map(|found| found.id);
-            let last = stretch.iter().rposition(|record| {
-                record.host == host
-                    && on.is_none_or(|on| record.socket.is_none_or(|socket| socket == on))
-                    && matches!(&record.what, What::Returned { call: returned, .. } if returned == call)
-            });
-            // The error that the call reports, or the segment that woke it, stands before it with the better reason.
-            last.map(|at| {
-                let returned = &stretch[at];
-                let tells =
-                    |record: &&Record| record.host == host && record.rule.is_some_and(|rule| !says_little(rule));
-                let cause = stretch[..at].iter().rev().find(tells);
-                cause.into_iter().filter(|_| returned.rule.is_none_or(says_little)).chain([returned]).collect()
-            })
-            .unwrap_or_default()
-        }
+        Kind::Result { socket, call } => call_came(records, first, view, socket, *call),
         Kind::Timer(socket) => sets_timer(stretch, view, socket).into_iter().collect(),
         Kind::Side(state) => {
             let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == *state);
@@ -242,45 +267,29 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
     }
 }
 
-/// Whether a rule only says that a call came back, so that the reason must be looked for before it.
-pub(super) fn says_little(rule: Rule) -> bool {
-    [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
-}
-
-/// The record that set the timer that runs next on a socket; where none runs, how the socket came into its state.
-fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
-    let host = host_id(view, &socket.host);
-    let next = view.socket(socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
-    if next.is_none() {
-        // Where none runs, the state says why.
-        return change_into(stretch, view, socket).or_else(|| last_change(stretch, view, &socket.host));
-    }
-    let sets = |record: &&Record| match (next.map(|timer| timer.kind), &record.what) {
-        (Some(TimerKind::Retransmit), What::Sent { segment, .. }) => segment.seq_len() > 0,
-        (Some(TimerKind::TimeWait), What::State { to, .. }) => *to == State::TimeWait,
-        (Some(TimerKind::FinWait2), What::State { to, .. }) => *to == State::FinWait2,
-        (Some(TimerKind::DelayedAck), What::Arrived { segment, .. }) => !segment.payload.is_empty(),
-        (Some(TimerKind::Keepalive), What::Called { call: Call::Set(_) }) => true,
-        (Some(TimerKind::Keepalive), What::Timer { timer }) => *timer == TimerKind::Keepalive,
-        _ => false,
-    };
-    let mut here = stretch.iter().rev().filter(|record| record.host == host && record.rule.is_some());
-    here.clone().find(sets).or_else(|| here.next())
-}
-
 /// Where nothing happened, that has its reason too: how the hosts in question came to where they stand.
 fn standing<'r>(kind: &Kind, records: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
     let mut found: Vec<&Record> = Vec::new();
-    let sockets = match kind {
-        Kind::States(sockets) => sockets.clone(),
-        _ => hosts_of(kind, view).iter().map(|host| SocketRef::current(host)).collect(),
-    };
+    let mut sockets = asked_sockets(kind);
+    if sockets.is_empty() {
+        sockets = hosts_of(kind, view).iter().map(|host| SocketRef::current(host)).collect();
+    }
     for socket in &sockets {
-        let change = change_into(records, view, socket).or_else(|| last_change(records, view, &socket.host));
+        let change = change_into(records, view, socket).or_else(|| last_change(records, view, socket));
         found.extend(change.filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))));
     }
     found.truncate(MOST_RULES);
     found
+}
+
+/// The sockets that a question is about, where it is about some.
+fn asked_sockets(kind: &Kind) -> Vec<SocketRef> {
+    match kind {
+        Kind::States(sockets) => sockets.clone(),
+        Kind::Result { socket, .. } | Kind::Timer(socket) => vec![socket.clone()],
+        Kind::Time(conditions) => conditions.iter().filter_map(socket_of).cloned().collect(),
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Side(_) | Kind::Line(_) => Vec::new(),
+    }
 }
 
 /// The hosts that a question is about.
@@ -380,7 +389,8 @@ fn count<'r>(stretch: &'r [Record], view: &WorldView, kind: SegmentKind, from: &
 }
 
 fn time<'r>(
-    stretch: &'r [Record],
+    records: &'r [Record],
+    first: usize,
     view: &WorldView,
     conditions: &[Condition],
     start: Time,
@@ -388,8 +398,11 @@ fn time<'r>(
 ) -> (Answer, Vec<&'r Record>) {
     let span: Option<Span> = reached.map(|at| at.since(start));
     let until = reached.unwrap_or(view.now);
-    let relevant = |record: &&Record| {
-        record.at <= until && record.rule.is_some() && conditions.iter().any(|condition| bears_on(condition, record))
+    let relevant = |record: &Record| {
+        record.at <= until
+            && record.rule.is_some()
+            && conditions.iter().any(|condition| bears_on_it(condition, record, view))
     };
-    (Answer::Time(span), stretch.iter().rev().find(relevant).into_iter().collect())
+    let last = records.iter().rposition(relevant).filter(|at| *at >= first);
+    (Answer::Time(span), last.map(|at| with_cause(records, first, at)).unwrap_or_default())
 }

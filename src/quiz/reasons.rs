@@ -1,7 +1,10 @@
 //! Which records of a run brought something about: a socket's state, what a condition asks for; and where a socket
 //! still waits for an answer, what became of the segment that nobody answered.
 
-use crate::trace::{Condition, HostId, Outcome, Record, SegmentId, SocketRef, State, What, WorldView};
+use crate::trace::{
+    Call, CallName, Condition, HostId, Outcome, Record, Rule, SegmentId, SocketId, SocketRef, State, TimerKind, What,
+    WorldView,
+};
 
 /// Whether a record is a change of state.
 pub(super) fn is_change(record: &Record) -> bool {
@@ -28,10 +31,109 @@ pub(super) fn change_into<'r>(records: &'r [Record], view: &WorldView, socket: &
     records.iter().rev().filter(here).find(into)
 }
 
-/// The last change of state on a host.
-pub(super) fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
-    let host = host_id(view, host);
-    stretch.iter().rev().filter(|record| record.host == host).find(|record| is_change(record))
+/// The number of a socket, where there is one.
+pub(super) fn socket_id(view: &WorldView, socket: &SocketRef) -> Option<SocketId> {
+    view.socket(socket).map(|found| found.id)
+}
+
+/// The last change of a socket's state; if there is no such socket any more, of any on its host.
+pub(super) fn last_change<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
+    let (host, id) = (host_id(view, &socket.host), socket_id(view, socket));
+    let here = |record: &&Record| record.host == host && (id.is_none() || record.socket == id);
+    stretch.iter().rev().filter(here).find(|record| is_change(record))
+}
+
+/// Whether a rule only says that a call came back, so that the reason must be looked for before it.
+pub(super) fn says_little(rule: Rule) -> bool {
+    [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
+}
+
+/// What a call came to within a stretch that begins at `first`, and before it the error that it reports, or what
+/// happened to its own socket that let it return.
+pub(super) fn call_came<'r>(
+    records: &'r [Record],
+    first: usize,
+    view: &WorldView,
+    socket: &SocketRef,
+    call: CallName,
+) -> Vec<&'r Record> {
+    let host = host_id(view, &socket.host);
+    let on = socket.label.as_ref().and_then(|_| socket_id(view, socket));
+    let returned = |record: &Record| {
+        record.host == host
+            && on.is_none_or(|on| record.socket.is_none_or(|socket| socket == on))
+            && matches!(&record.what, What::Returned { call: returned, .. } if *returned == call)
+    };
+    let Some(at) = records.iter().rposition(returned).filter(|at| *at >= first) else { return Vec::new() };
+    with_cause(records, first, at)
+}
+
+/// A call's return with what made it return, where its own rule does not tell.
+pub(super) fn with_cause(records: &[Record], first: usize, at: usize) -> Vec<&Record> {
+    let Some(returned) = records.get(at) else { return Vec::new() };
+    let waits = matches!(&returned.what, What::Returned { outcome: Outcome::Blocked, .. });
+    let cause =
+        if waits || !returned.rule.is_none_or(says_little) { None } else { cause(records, first, at, returned) };
+    cause.into_iter().chain([returned]).collect()
+}
+
+fn cause<'r>(records: &'r [Record], first: usize, at: usize, returned: &Record) -> Option<&'r Record> {
+    let own = |record: &&Record| {
+        record.host == returned.host
+            && record.socket == returned.socket
+            && record.rule.is_some_and(|rule| !says_little(rule))
+            && !matches!(record.what, What::Called { .. } | What::Returned { .. })
+    };
+    let before = |from: usize| records.get(from..at).unwrap_or_default().iter().rev().filter(own);
+    if returned.rule == Some(Rule::PendingError) {
+        // An error may have waited since long before; EPIPE for one waits with nothing but the end of the connection.
+        let ended = |record: &&Record| matches!(record.what, What::Error { .. }) || is_change(record);
+        return before(0).find(ended);
+    }
+    before(first).find(|record| is_change(record)).or_else(|| before(first).next())
+}
+
+/// The record that set the timer that runs next on a socket; where none runs, how the socket came into its state.
+pub(super) fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
+    let (host, id) = (host_id(view, &socket.host), socket_id(view, socket));
+    let next = view.socket(socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+    let Some(timer) = next.map(|timer| timer.kind) else {
+        // Where none runs, the state says why.
+        return change_into(stretch, view, socket).or_else(|| last_change(stretch, view, socket));
+    };
+    let sets = |record: &&Record| match (timer, &record.what) {
+        (TimerKind::Retransmit, What::Sent { segment, .. }) => segment.seq_len() > 0,
+        (TimerKind::TimeWait, What::State { to, .. }) => *to == State::TimeWait,
+        (TimerKind::TimeWait, _) => record.rule == Some(Rule::TimeWaitReacks),
+        (TimerKind::FinWait2, What::State { to, .. }) => *to == State::FinWait2,
+        (TimerKind::DelayedAck, What::Arrived { segment, .. }) => !segment.payload.is_empty(),
+        (TimerKind::Keepalive, What::Called { call: Call::Set(_) }) => true,
+        (TimerKind::Keepalive, What::Timer { timer }) => *timer == TimerKind::Keepalive,
+        // What was sent last found the window closed, or was sent because it is.
+        (TimerKind::Persist, What::Sent { .. }) => true,
+        (TimerKind::Persist, What::Timer { timer }) => *timer == TimerKind::Persist,
+        _ => false,
+    };
+    let mut here = stretch
+        .iter()
+        .rev()
+        .filter(|record| record.host == host && (id.is_none() || record.socket == id) && record.rule.is_some());
+    here.clone().find(sets).or_else(|| here.next())
+}
+
+/// The latest records of those rules, of a stretch if it has one, of the asked socket if that has one.
+pub(super) fn named<'r>(
+    rules: &[Rule],
+    records: &'r [Record],
+    first: usize,
+    asked: &[(Option<HostId>, Option<SocketId>)],
+) -> Vec<&'r Record> {
+    let latest = |rule: &Rule| {
+        let of = |from: usize| records.get(from..).unwrap_or_default().iter().rev().filter(|r| r.rule == Some(*rule));
+        let own = |record: &&Record| asked.iter().any(|(host, id)| record.host == *host && record.socket == *id);
+        of(first).find(own).or_else(|| of(first).next()).or_else(|| of(0).find(own)).or_else(|| of(0).next())
+    };
+    rules.iter().filter_map(latest).collect()
 }
 
 /// Why a socket is still in a state in which it waits for an answer: its last segment was lost, or whoever got it
@@ -45,7 +147,10 @@ pub(super) fn unanswered<'r>(records: &'r [Record], view: &WorldView, socket: &S
         What::Sent { id, .. } if mine(record) => Some((at, id)),
         _ => None,
     })?;
-    fate(records.get(at + 1..)?, id)
+    let after = records.get(at + 1..)?;
+    // It was taken, and the answer to it came to nothing here.
+    let ignored = |record: &&Record| mine(record) && matches!(record.what, What::Decided) && record.rule.is_some();
+    fate(after, id).or_else(|| after.iter().rev().find(ignored))
 }
 
 /// What became of a segment that was not taken.
@@ -79,6 +184,15 @@ pub(super) fn bears_on(condition: &Condition, record: &Record) -> bool {
     }
 }
 
+/// The same, and it happened on the host, and on the socket, that the condition is about.
+pub(super) fn bears_on_it(condition: &Condition, record: &Record, view: &WorldView) -> bool {
+    let host = host_of(condition).map(|host| host_id(view, &host));
+    let socket = socket_of(condition).and_then(|socket| socket_id(view, socket));
+    let there = host.is_none_or(|host| record.host == host);
+    let on = socket.is_none_or(|id| record.socket.is_none_or(|socket| socket == id));
+    there && on && bears_on(condition, record)
+}
+
 /// The records that brought each of these conditions about, in their order, none twice; of a state in which a socket is
 /// left waiting, what became of its segment as well.
 pub(super) fn behind<'r>(conditions: &[Condition], records: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
@@ -87,10 +201,7 @@ pub(super) fn behind<'r>(conditions: &[Condition], records: &'r [Record], view: 
         let of: Vec<&Record> = if let Condition::State { socket, .. } = condition {
             [change_into(records, view, socket), unanswered(records, view, socket)].into_iter().flatten().collect()
         } else {
-            let host = host_of(condition).and_then(|host| host_id(view, &host));
-            let tells = |record: &&Record| {
-                record.rule.is_some() && (host.is_none() || record.host == host) && bears_on(condition, record)
-            };
+            let tells = |record: &&Record| record.rule.is_some() && bears_on_it(condition, record, view);
             records.iter().rev().find(tells).into_iter().collect()
         };
         found.extend(
@@ -110,5 +221,19 @@ pub(super) fn host_of(condition: &Condition) -> Option<String> {
         Condition::Count { from, .. } => Some(from.clone()),
         Condition::Counter { host, .. } | Condition::Mapping { inside: (host, _), .. } => Some(host.clone()),
         Condition::Rule(_) | Condition::Clock { .. } => None,
+    }
+}
+
+/// The socket that a condition is about.
+pub(super) fn socket_of(condition: &Condition) -> Option<&SocketRef> {
+    match condition {
+        Condition::State { socket, .. } | Condition::Result { socket, .. } | Condition::Timer { socket, .. } => {
+            Some(socket)
+        }
+        Condition::Count { .. }
+        | Condition::Counter { .. }
+        | Condition::Mapping { .. }
+        | Condition::Rule(_)
+        | Condition::Clock { .. } => None,
     }
 }

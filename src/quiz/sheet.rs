@@ -115,9 +115,10 @@ pub fn right(item: &Item, lang: Lang) -> String {
         (_, Ok(verdict)) => {
             let part = |part: &super::item::Part| match part.label.as_str() {
                 "" => part.did.clone(),
-                label => format!("{label} = {}", part.did),
+                // By which numbers it is chosen matters in the question only.
+                label => format!("{} = {}", super::item::bare_label(label), part.did),
             };
-            verdict.parts.iter().map(part).collect::<Vec<_>>().join("; ")
+            verdict.parts.iter().map(part).collect::<Vec<_>>().join(&tr!(lang, "quiz.answer.semicolon"))
         }
         (_, Err(_)) => String::new(),
     }

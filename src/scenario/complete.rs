@@ -462,6 +462,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
         Some(OptName::ReceiveBuffer | OptName::SendBuffer) => &["4096", "8192", "65536"],
         Some(OptName::MaxSeg) => &["off", "536", "1000"],
         Some(OptName::NotsentLowat) => &["off", "4096", "16384"],
+        Some(OptName::DeferAccept) => &["off", "3", "7"],
         Some(OptName::Linger2) => &["-1", "0", "5"],
         None => &[],
     }

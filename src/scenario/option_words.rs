@@ -39,6 +39,8 @@ pub enum OptName {
     MaxSeg,
     /// `TCP_NOTSENT_LOWAT`.
     NotsentLowat,
+    /// `TCP_DEFER_ACCEPT`.
+    DeferAccept,
     /// `SO_RCVTIMEO`.
     RcvTimeo,
     /// `SO_SNDTIMEO`.
@@ -51,7 +53,7 @@ pub enum OptName {
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 20] = [
+    pub const ALL: [(OptName, &'static str); 21] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
@@ -68,6 +70,7 @@ impl OptName {
         (OptName::QuickAck, "quickack"),
         (OptName::MaxSeg, "maxseg"),
         (OptName::NotsentLowat, "notsentlowat"),
+        (OptName::DeferAccept, "deferaccept"),
         (OptName::RcvTimeo, "rcvtimeo"),
         (OptName::SndTimeo, "sndtimeo"),
         (OptName::ReceiveBuffer, "rcvbuf"),
@@ -178,6 +181,12 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
         "client: set notsentlowat 4096",
         "TCP_NOTSENT_LOWAT: so many unsent bytes make send() wait for half; `off` is tcp_notsent_lowat.",
         "TCP_NOTSENT_LOWAT：未发送的字节达到此数时 send() 等待，降到一半时继续；off 表示用 tcp_notsent_lowat。",
+    ),
+    entry(
+        "deferaccept off|SECONDS",
+        "server: set deferaccept 5",
+        "TCP_DEFER_ACCEPT: the handshake is only over when data comes, or when SYN-ACKs have been due for so long.",
+        "TCP_DEFER_ACCEPT：等数据到达才算握手完成；超过这么多秒后，下一个 SYN-ACK 的确认也算。",
     ),
     entry(
         "rcvtimeo off|MILLISECONDS|TIME",

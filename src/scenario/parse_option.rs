@@ -36,6 +36,7 @@ impl Cursor<'_> {
             OptName::QuickAck => SockOpt::QuickAck(self.switch()?),
             OptName::MaxSeg => SockOpt::MaxSeg(self.segment_size()?),
             OptName::NotsentLowat => SockOpt::NotsentLowat(self.unsent_bytes()?),
+            OptName::DeferAccept => SockOpt::DeferAccept(self.deferred()?),
             OptName::RcvTimeo => SockOpt::RcvTimeo(self.milliseconds()?),
             OptName::SndTimeo => SockOpt::SndTimeo(self.milliseconds()?),
         })
@@ -58,6 +59,11 @@ impl Cursor<'_> {
     /// What TCP_NOTSENT_LOWAT takes, or `off`.
     fn unsent_bytes(&mut self) -> Parsed<u32> {
         if self.keyword("off") { Ok(0) } else { self.count("scenario.what-bytes", 1..=u32::MAX) }
+    }
+
+    /// What TCP_DEFER_ACCEPT takes, or `off`; each number of timers stands for the most seconds that it lasts.
+    fn deferred(&mut self) -> Parsed<u32> {
+        if self.keyword("off") { Ok(0) } else { self.seconds() }
     }
 
     fn seconds(&mut self) -> Parsed<u32> {

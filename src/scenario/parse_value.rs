@@ -6,7 +6,7 @@
 use core::ops::{Range, RangeInclusive};
 use std::collections::BTreeSet;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, is_unseen};
 use crate::tr;
 use crate::trace::{SegmentKind, SocketRef, Span};
 
@@ -298,7 +298,13 @@ impl<'a> Cursor<'a> {
     pub(super) fn quoted(&mut self) -> Option<&'a str> {
         let token = self.peek().filter(|token| token.piece == Piece::Quoted)?;
         self.at += 1;
-        self.source.get(token.span.start + 1..token.span.end - 1)
+        let start = token.span.start + 1;
+        let text = self.source.get(start..token.span.end - 1)?;
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| is_unseen(*c) && *c != '\t') {
+            let message = tr!(self.lang(), "scenario.unseen", code = format!("{:04X}", u32::from(c)));
+            self.note(Diagnostic::new("control-character", message, start + at..start + at + c.len_utf8()));
+        }
+        Some(text)
     }
 }
 

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::string::FromUtf8Error;
 
 use crate::lang::Lang;
 use crate::tr;
@@ -22,11 +23,24 @@ pub enum Unreadable {
     Folder,
     /// It is larger than [`LARGEST`]; its size in bytes, if known.
     TooLarge(Option<u64>),
-    /// It is not UTF-8 from this byte on, counted from 0.
-    NotUtf8(usize),
+    /// It is not UTF-8 from a byte on.
+    NotUtf8 {
+        /// Its number, counted from 0.
+        byte: usize,
+        /// The line and the column where it stands, counted from 1.
+        place: (usize, usize),
+    },
 }
 
 impl Unreadable {
+    /// The line and the column from which on it could not be read: the beginning, if nothing of it could.
+    pub fn place(&self) -> (usize, usize) {
+        match self {
+            Unreadable::NotUtf8 { place, .. } => *place,
+            Unreadable::Io(_) | Unreadable::Folder | Unreadable::TooLarge(_) => (1, 1),
+        }
+    }
+
     /// The sentence that says so.
     pub fn sentence(&self, lang: Lang, name: &str) -> String {
         let text = match self {
@@ -39,7 +53,7 @@ impl Unreadable {
                 tr!(lang, "shell.file.too_large", file = name, size = mebibytes(*size))
             }
             Unreadable::TooLarge(None) => tr!(lang, "shell.file.too_long", file = name),
-            Unreadable::NotUtf8(at) => tr!(lang, "shell.file.not_utf8", file = name, byte = at),
+            Unreadable::NotUtf8 { byte, .. } => tr!(lang, "shell.file.not_utf8", file = name, byte = byte),
         };
         text.into_owned()
     }
@@ -51,11 +65,21 @@ fn mebibytes(bytes: u64) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// The text of a file, or of the standard input if its name is `-`. A byte order mark is left out.
+/// The text of a file, or of the standard input if its name is `-`. A byte order mark is left out, and lines end in one
+/// way, whoever wrote them.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
     let bytes = if path == Path::new("-") { bounded(io::stdin().lock())? } else { from_file(path)? };
-    let text = String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&error))?;
+    let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+}
+
+/// Where the bytes are no text any more.
+fn not_utf8(error: &FromUtf8Error) -> Unreadable {
+    let byte = error.utf8_error().valid_up_to();
+    let good = String::from_utf8_lossy(error.as_bytes().get(..byte).unwrap_or_default());
+    let last = good.rsplit('\n').next().unwrap_or_default();
+    Unreadable::NotUtf8 { byte, place: (good.matches('\n').count() + 1, last.chars().count() + 1) }
 }
 
 fn from_file(path: &Path) -> Result<Vec<u8>, Unreadable> {

@@ -35,15 +35,32 @@ mod unix {
     /// Set by SIGCONT in the moment in which it comes.
     static CONTINUED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-    /// From now on the first Ctrl-C is only noted, in what is returned; the next ends the program.
-    pub fn note_interrupt() -> Arc<AtomicBool> {
-        let noted = Arc::new(AtomicBool::new(false));
-        // Where the system refuses, Ctrl-C ends the program as ever.
-        let second = signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(&noted));
-        if second.is_ok() {
-            let _ = signal_hook::flag::register(SIGINT, Arc::clone(&noted));
+    /// From now on the first Ctrl-C, or SIGTERM, is only noted, in what is returned; the next ends the program.
+    pub fn note_interrupt() -> Interrupt {
+        let noted = Interrupt::default();
+        for (signal, came) in [(SIGINT, &noted.interrupt), (SIGTERM, &noted.end)] {
+            // Where the system refuses, it ends the program as ever.
+            let second = signal_hook::flag::register_conditional_default(signal, Arc::clone(came));
+            if second.is_ok() {
+                let _ = signal_hook::flag::register(signal, Arc::clone(came));
+            }
         }
         noted
+    }
+
+    /// The signals that asked for the end, if any did.
+    #[derive(Debug, Clone, Default)]
+    pub struct Interrupt {
+        interrupt: Arc<AtomicBool>,
+        end: Arc<AtomicBool>,
+    }
+
+    impl Interrupt {
+        /// Which of them came.
+        pub fn signal(&self) -> Option<i32> {
+            let came = [(&self.interrupt, SIGINT), (&self.end, SIGTERM)];
+            came.into_iter().find(|(came, _)| came.load(Ordering::Relaxed)).map(|(_, signal)| signal)
+        }
     }
 
     /// Starts the thread that turns signals into messages.
@@ -163,8 +180,19 @@ mod elsewhere {
     }
 
     /// Nothing is noted: Ctrl-C ends the program.
-    pub fn note_interrupt() -> Arc<AtomicBool> {
-        Arc::default()
+    pub fn note_interrupt() -> Interrupt {
+        Interrupt
+    }
+
+    /// Nothing comes.
+    #[derive(Debug, Clone, Copy, Default)]
+    pub struct Interrupt;
+
+    impl Interrupt {
+        /// None ever.
+        pub fn signal(&self) -> Option<i32> {
+            None
+        }
     }
 
     /// There is no job control.

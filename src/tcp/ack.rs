@@ -72,7 +72,12 @@ impl Tcb {
         news.data = segment.seq_len() > 0;
         let highest_before = self.snd.highest_sacked();
         let nothing_was_out = self.snd.flight.is_empty();
+        let window = self.snd.wnd;
         news.window = self.update_window(segment);
+        if self.snd.wnd != window && self.snd.unsent() > 0 {
+            // The peer has kept us waiting, and what waited may leave (Linux `tcp_ack_update_window`).
+            self.restart_after_idle(env, out);
+        }
         if news.advanced {
             self.snd.retransmits = 0;
             self.snd.timeouts = 0;

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outbox::Env;
-use super::sysctl::Sysctl;
+use super::sysctl::{Sysctl, Sysctls};
 use super::time::{Span, Time};
 
 /// The delayed-ACK variables (Linux `icsk_ack`).
@@ -76,7 +76,12 @@ impl AckPolicy {
 
     /// Whether ACKs wait for data to ride on.
     pub fn in_pingpong(&self, env: &Env<'_>) -> bool {
-        self.pingpong >= env.sysctls.count(Sysctl::PingpongThresh)
+        self.answers(env.sysctls)
+    }
+
+    /// The same where only the settings are at hand.
+    pub fn answers(&self, sysctls: &Sysctls) -> bool {
+        self.pingpong >= sysctls.count(Sysctl::PingpongThresh)
     }
 
     /// Whether the next ACK goes out at once.

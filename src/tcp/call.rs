@@ -138,6 +138,8 @@ pub enum SockOpt {
     MaxSeg(u16),
     /// TCP_NOTSENT_LOWAT: how many bytes may wait unsent before a writer waits; 0 is the host's setting.
     NotsentLowat(u32),
+    /// TCP_DEFER_ACCEPT in seconds: so long a handshake waits for data; 0 is off.
+    DeferAccept(u32),
     /// SO_RCVTIMEO in milliseconds: how long recv() and accept() wait; 0 is for ever.
     RcvTimeo(u32),
     /// SO_SNDTIMEO in milliseconds: how long send() and connect() wait; 0 is for ever.
@@ -168,6 +170,7 @@ impl SockOpt {
             SockOpt::QuickAck(_) => "quickack",
             SockOpt::MaxSeg(_) => "maxseg",
             SockOpt::NotsentLowat(_) => "notsentlowat",
+            SockOpt::DeferAccept(_) => "deferaccept",
             SockOpt::RcvTimeo(_) => "rcvtimeo",
             SockOpt::SndTimeo(_) => "sndtimeo",
             SockOpt::ReceiveBuffer(_) => "rcvbuf",
@@ -191,6 +194,7 @@ impl SockOpt {
             | SockOpt::RcvTimeo(0)
             | SockOpt::SndTimeo(0)
             | SockOpt::MaxSeg(0)
+            | SockOpt::DeferAccept(0)
             | SockOpt::NotsentLowat(0) => "off".to_owned(),
             SockOpt::MaxSeg(bytes) => bytes.to_string(),
             SockOpt::KeepIdle(number)
@@ -199,6 +203,7 @@ impl SockOpt {
             | SockOpt::UserTimeout(number)
             | SockOpt::SynCnt(number)
             | SockOpt::NotsentLowat(number)
+            | SockOpt::DeferAccept(number)
             | SockOpt::RcvTimeo(number)
             | SockOpt::SndTimeo(number) => number.to_string(),
             SockOpt::Linger2(seconds) => seconds.to_string(),

@@ -277,6 +277,9 @@ counters! {
     ReqQFullDrop "TcpExtTCPReqQFullDrop"
         "SYNs dropped because the SYN queue was full and tcp_syncookies is 0."
         "因半连接队列已满且 tcp_syncookies=0 而丢弃的 SYN 数。";
+    DeferAcceptDrops "TcpExtTCPDeferAcceptDrop"
+        "ACKs without data that did not finish a handshake because of TCP_DEFER_ACCEPT."
+        "因 TCP_DEFER_ACCEPT 而没有完成握手的、不带数据的 ACK 数。";
     ChallengeAcks "TcpExtTCPChallengeACK"
         "Challenge ACKs sent."
         "发出的质询 ACK 数。";

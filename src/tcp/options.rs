@@ -40,6 +40,8 @@ pub struct TcpOptions {
     pub max_segment: u16,
     /// TCP_NOTSENT_LOWAT in bytes.
     pub notsent_lowat: u32,
+    /// TCP_DEFER_ACCEPT, as how many times the SYN-ACK's timer fires in those seconds.
+    pub defer_accept: u8,
     /// The bounds of the retransmission timeout that were set when the socket was made.
     pub rto: RtoBounds,
 }
@@ -72,6 +74,7 @@ impl TcpOptions {
             SockOpt::MaxSeg(bytes) => self.max_segment = bytes,
             SockOpt::QuickAck(on) => self.acks_wait = !on,
             SockOpt::NotsentLowat(bytes) => self.notsent_lowat = bytes,
+            SockOpt::DeferAccept(seconds) => self.defer_accept = syn_ack_timers(seconds),
             SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
@@ -82,6 +85,11 @@ impl TcpOptions {
             | SockOpt::RcvTimeo(_)
             | SockOpt::SndTimeo(_) => {}
         }
+    }
+
+    /// TCP_DEFER_ACCEPT in seconds, as it is told: until the last of those timers (Linux `retrans_to_secs`).
+    pub fn defer_accept_secs(&self) -> u32 {
+        syn_ack_waits().take(usize::from(self.defer_accept)).sum()
     }
 
     /// How many bytes may wait unsent before a writer waits (Linux `tcp_notsent_lowat`).
@@ -125,6 +133,21 @@ impl TcpOptions {
             _ => wait,
         }
     }
+}
+
+/// The waits between SYN-ACKs in seconds, whatever the settings say.
+fn syn_ack_waits() -> impl Iterator<Item = u32> {
+    core::iter::successors(Some(1_u32), |wait| Some((2 * wait).min(120)))
+}
+
+/// How many times the timer of a SYN-ACK fires in so many seconds (Linux `secs_to_retrans`).
+fn syn_ack_timers(seconds: u32) -> u8 {
+    let ends = syn_ack_waits().scan(0_u32, |end, wait| {
+        *end += wait;
+        Some(*end)
+    });
+    let before = ends.take(254).take_while(|end| *end < seconds).count();
+    if seconds == 0 { 0 } else { u8::try_from(before + 1).unwrap_or(u8::MAX) }
 }
 
 impl Tcb {

@@ -48,6 +48,8 @@ pub struct Request {
     pub cut: Option<u32>,
     /// How often the SYN-ACK is repeated at most: the listener's TCP_SYNCNT, or `tcp_synack_retries`.
     pub retries: u32,
+    /// How often its timer fires before an ACK without data will do: its listener's TCP_DEFER_ACCEPT.
+    pub defer: u32,
     /// The data that its SYN carried, where that is kept.
     text: Vec<u8>,
     /// The entry in TIME_WAIT that the SYN ended, where it may come back.
@@ -113,6 +115,7 @@ impl Request {
             sent_once: None,
             cut: None,
             retries: env.sysctls.count(Sysctl::SynackRetries),
+            defer: 0,
             text,
             before: None,
         }
@@ -137,8 +140,7 @@ impl Request {
     /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
     /// `tcp_v4_reqsk_send_ack`).
     fn ack(&self, env: &Env<'_>) -> Segment {
-        let told = self.tcb.rcv.syn_window.min(u32::from(u16::MAX));
-        let window = u16::try_from(told >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
+        let window = u16::try_from(self.told_window() >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
         // The connection that may come of it knows nothing of this.
         let built = self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env, &mut Outbox::default());
         Segment { window, ..built }
@@ -149,11 +151,13 @@ impl Request {
         self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env)
     }
 
-    /// Its listener asks for segments of that size at the most; 0 for as large as they come.
-    pub fn note_max_segment(&mut self, bytes: u16) {
+    /// What its listener asks for by now: segments of that size at the most, 0 for as large as they come, and for how
+    /// many timers an ACK without data will not do.
+    pub fn note_asked(&mut self, bytes: u16, defer: u8) {
         if self.tcb.options.max_segment != bytes {
             self.tcb.options.max_segment = bytes;
         }
+        self.defer = u32::from(defer);
     }
 
     /// The path to the peer takes segments of that size: what another connection has learnt counts here, too.
@@ -238,6 +242,11 @@ impl Request {
         self.final_ack(segment, room, env, out)
     }
 
+    /// The window as its SYN-ACK told it (Linux `tcp_synack_window`).
+    fn told_window(&self) -> u32 {
+        self.tcb.rcv.syn_window.min(u32::from(u16::MAX))
+    }
+
     /// Whether a segment echoes a timestamp that no SYN-ACK carried (Linux `tcp_check_req: tsecr_reject`).
     fn echoes_nothing(&self, segment: &Segment) -> bool {
         let Some(ts) = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0) else { return false };
@@ -248,7 +257,7 @@ impl Request {
         let from = self.tcb.rcv.nxt;
         !self.echoes_nothing(segment)
             && !self.tcb.ts.is_old(segment, 0)
-            && touches_window(segment, from, from + self.tcb.rcv.syn_window)
+            && touches_window(segment, from, from + self.told_window())
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -284,10 +293,15 @@ impl Request {
             out.send(reset_for(segment), Rule::BadAckReset);
             return end(out, Rule::BadAckReset);
         }
+        if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
+            self.tcb.ts.recent = ts.val;
+        }
+        if self.repeats < self.defer && segment.seq_end() == self.tcb.rcv.irs + 1 {
+            self.acked = true;
+            out.decided(Rule::DeferWaitsForData);
+            return RequestFate::Stays;
+        }
         if room {
-            if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
-                self.tcb.ts.recent = ts.val;
-            }
             return RequestFate::Completes;
         }
         if env.sysctls.on(Sysctl::AbortOnOverflow) {
@@ -323,8 +337,19 @@ impl Request {
         let most = self.retries;
         let crowded = self.cut.filter(|cut| *cut < most && self.repeats >= *cut);
         let gives_up = if crowded.is_some() { Rule::SynAckRepeatsCut } else { Rule::RequestGivesUp };
-        let spent = self.repeats >= most || crowded.is_some();
-        out.fired(TimerKind::SynAck, if spent { gives_up } else { Rule::SynAckRepeat });
+        let waits = self.acked && self.repeats < self.defer;
+        let spent = (self.repeats >= most || crowded.is_some()) && !waits;
+        // Whoever has acknowledged gets the SYN-ACK again only at the end: a last occasion to answer (Linux
+        // `syn_ack_recalc`).
+        let silent = self.acked && self.repeats + 1 < self.defer;
+        let rule = if spent {
+            gives_up
+        } else if silent {
+            Rule::DeferWaitsForData
+        } else {
+            Rule::SynAckRepeat
+        };
+        out.fired(TimerKind::SynAck, rule);
         if spent {
             return end(out, gives_up);
         }
@@ -332,7 +357,9 @@ impl Request {
         // tcp_rto_max_ms does not bound it (Linux `tcp_reqsk_timeout`).
         self.wait = self.wait.doubled(SYN_ACK_WAIT_MAX);
         self.timer = env.now + self.wait;
-        self.resend(env, out, Rule::SynAckRepeat);
+        if !silent {
+            self.resend(env, out, Rule::SynAckRepeat);
+        }
         RequestFate::Stays
     }
 

@@ -195,4 +195,10 @@ impl Segment {
     pub fn is_bare_ack(&self) -> bool {
         self.seq_len() == 0 && !self.flags.rst()
     }
+
+    /// Whether it is the RST with number 0 that answers what belongs to no connection (RFC 9293 §3.10.7.1): the number
+    /// counts from no SYN, even where one went the same way before.
+    pub fn knows_no_connection(&self) -> bool {
+        self.flags.rst() && self.flags.ack() && self.seq == SeqNum(0)
+    }
 }

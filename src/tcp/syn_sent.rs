@@ -13,6 +13,10 @@ use super::timer_kind::TimerKind;
 
 /// How many bytes the timestamps take in each segment, fillers included.
 pub const TIMESTAMPS_LEN: u32 = 12;
+
+/// However little the peer takes, a segment may carry so many bytes with its options (Linux `tcp_min_snd_mss`).
+const MIN_SND_MSS: u32 = 48;
+
 /// Whether the peer's SYN crossed ours on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Crossing {
@@ -119,7 +123,7 @@ impl Tcb {
             self.ts.recent_at = Some(env.now);
         }
         let asked = Some(self.options.max_segment).filter(|asked| *asked > 0);
-        let announced = options.mss.map(|mss| asked.map_or(mss, |asked| asked.min(mss)));
+        let announced = options.mss.filter(|mss| *mss > 0).map(|mss| asked.map_or(mss, |asked| asked.min(mss)));
         self.set_mss(announced.unwrap_or(self.path.peer_mss));
     }
 
@@ -127,9 +131,9 @@ impl Tcb {
     /// timestamps. TCP_MAXSEG had its say when the peer's SYN came.
     pub fn set_mss(&mut self, announced: u16) {
         self.path.peer_mss = announced;
-        let mss = u32::from(announced.min(self.path.mss));
+        let mss = u32::from(announced.min(self.path.mss)).max(MIN_SND_MSS);
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        self.snd.mss_agreed = mss.saturating_sub(options).max(64);
+        self.snd.mss_agreed = mss.saturating_sub(options);
         self.bound_mss();
     }
 
@@ -178,8 +182,8 @@ impl Tcb {
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
         self.open_buffer(env);
-        if self.ack.in_pingpong(env) {
-            // TCP_QUICKACK was switched off meanwhile: data may take the ACK along.
+        if self.ack.in_pingpong(env) || self.options.defer_accept > 0 {
+            // TCP_QUICKACK was switched off meanwhile, or TCP_DEFER_ACCEPT asks for it: data may take the ACK along.
             self.ack.owed = true;
             self.ack.enter_quick(self.rcv.announced(), env);
             self.ack.timer = Some(env.now + env.profile.delack_max);

@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use crate::lang::is_unseen;
 use crate::tcp::{Counter, Errno, Rule, Span, State, Time, TimerKind};
 
 use super::CallName;
@@ -201,7 +202,7 @@ impl Outcome {
     /// What a recv() that took these bytes came to: short readable data as text, other data by its length.
     pub fn received(data: &[u8]) -> Outcome {
         match std::str::from_utf8(data) {
-            Ok(text) if !data.is_empty() && text.len() <= TEXT_MAX && !text.chars().any(char::is_control) => {
+            Ok(text) if !data.is_empty() && text.len() <= TEXT_MAX && !text.chars().any(is_unseen) => {
                 Outcome::Text(text.to_owned())
             }
             Ok(_) | Err(_) => Outcome::Value(u32::try_from(data.len()).unwrap_or(u32::MAX)),

@@ -116,6 +116,11 @@ impl<T: Clone> Overlays<T> {
         self.stack.pop();
     }
 
+    /// Takes away what is not to be kept, wherever it lies.
+    pub fn keep(&mut self, wanted: impl FnMut(&Overlay<T>) -> bool) {
+        self.stack.retain(wanted);
+    }
+
     /// Takes all away.
     pub fn clear(&mut self) {
         self.stack.clear();

@@ -63,6 +63,44 @@ fn options(tcp: &TcpSlice<'_>) -> Options {
     found
 }
 
+/// The options of a TCP segment in an IPv4 packet as they stand there.
+pub fn option_bytes(packet: &[u8]) -> Vec<u8> {
+    let tcp = Ipv4Slice::from_slice(packet).ok().and_then(|ip| TcpSlice::from_slice(ip.payload().payload).ok());
+    tcp.map_or(Vec::new(), |tcp| tcp.options().to_vec())
+}
+
+/// Options as Linux puts them into the header (`tcp_output.c: tcp_options_write`).
+pub fn laid_out(options: &Options) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(mss) = options.mss {
+        bytes.extend([2, 4]);
+        bytes.extend(mss.to_be_bytes());
+    }
+    match (options.sack_permitted, options.timestamps.is_some()) {
+        (true, true) => bytes.extend([4, 2]),
+        (true, false) => bytes.extend([1, 1, 4, 2]),
+        (false, true) => bytes.extend([1, 1]),
+        (false, false) => {}
+    }
+    if let Some(stamps) = options.timestamps {
+        bytes.extend([8, 10]);
+        bytes.extend(stamps.val.to_be_bytes());
+        bytes.extend(stamps.ecr.to_be_bytes());
+    }
+    if let Some(shift) = options.window_scale {
+        bytes.extend([1, 3, 3, shift]);
+    }
+    let blocks = options.sack.as_slice();
+    if let (false, Ok(length)) = (blocks.is_empty(), u8::try_from(2 + 8 * blocks.len())) {
+        bytes.extend([1, 1, 5, length]);
+        for block in blocks {
+            bytes.extend(block.from.0.to_be_bytes());
+            bytes.extend(block.to.0.to_be_bytes());
+        }
+    }
+    bytes
+}
+
 /// The IPv4 packet of a segment, with its checksums.
 ///
 /// # Errors

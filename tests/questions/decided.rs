@@ -164,8 +164,11 @@ fn every_other_question_names_an_event_or_says_why_there_is_none() {
 const TOLD: &[(&str, &[&str], &[&str])] = &[
     (
         "lost-fin-count/17",
-        &["At 2 s (step 15): server sends FIN-ACK", "5 × FIN from server, at 2 s, 2.42 s, 2.84 s, 3.68 s, 5.36 s"],
-        &["2 秒（第 15 步）：server 发出 FIN-ACK", "2 秒、2.42 秒、2.84 秒、3.68 秒、5.36 秒"],
+        &[
+            "At 2.42 s (step 17): server sends FIN-ACK again",
+            "5 × FIN from server, at 2 s, 2.42 s, 2.84 s, 3.68 s, 5.36 s",
+        ],
+        &["2.42 秒（第 17 步）：server 重发 FIN-ACK", "2 秒、2.42 秒、2.84 秒、3.68 秒、5.36 秒"],
     ),
     (
         "linger-off-time/0",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use finwait::lang::is_unseen;
 use finwait::trace::command::{BACKLOG_DEFAULT, QUIET_LIMIT, RECV_DEFAULT, WITHIN_DEFAULT};
 use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
@@ -28,8 +29,10 @@ fn kind() -> impl Strategy<Value = SegmentKind> {
     proptest::sample::select(SegmentKind::ALL.map(|(kind, _)| kind).to_vec())
 }
 
+/// What may stand between quotes: characters that are not seen may not, but for the tab.
 fn text() -> impl Strategy<Value = String> {
-    "[^\"\n]{0,12}"
+    let kept = |text: String| text.chars().filter(|c| !is_unseen(*c) || *c == '\t').collect();
+    "[^\"\n]{0,12}".prop_map(kept)
 }
 
 fn condition() -> impl Strategy<Value = Condition> {

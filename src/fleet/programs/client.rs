@@ -8,7 +8,7 @@ use crate::tcp::{CallName, SockOpt};
 use crate::trace::call::LOCALHOST;
 use crate::trace::{Call, Payload};
 
-use super::super::{Fleet, HostIx, Knob, Returned, wire};
+use super::super::{BYTES_A_STEP, Fleet, HostIx, Knob, Returned, wire};
 use super::{Owner, Ref, Task};
 
 /// One connection's client.
@@ -171,6 +171,7 @@ impl Fleet {
         client.got = 0;
         client.stage = Stage::Sending;
         self.log(host, Some(socket), || Call::Send(Payload::Bytes(bytes)));
+        self.work += u64::from(bytes) / BYTES_A_STEP;
         let data = Payload::Bytes(bytes).bytes();
         self.on(host, |host, now, out| host.send(socket, data, now, out));
     }

@@ -5,7 +5,7 @@ use crate::host::{Id, Ret};
 use crate::tcp::{CallName, SockOpt, Span};
 use crate::trace::{Call, Payload, Reuse};
 
-use super::super::{Fleet, HostIx, Knob, Returned, wire};
+use super::super::{BYTES_A_STEP, Fleet, HostIx, Knob, Returned, wire};
 use super::client::RECV_MAX;
 use super::{Owner, Ref, Task};
 
@@ -172,6 +172,7 @@ impl Fleet {
         }
         let socket = conn.socket;
         self.log(server, Some(socket), || Call::Send(Payload::Bytes(bytes)));
+        self.work += u64::from(bytes) / BYTES_A_STEP;
         let data = Payload::Bytes(bytes).bytes();
         self.on(server, |host, now, out| host.send(socket, data, now, out));
     }

@@ -9,6 +9,7 @@ mod placement;
 mod plan;
 mod results;
 mod round;
+mod seen;
 mod stack;
 mod summary;
 mod told;
@@ -20,6 +21,7 @@ pub use placement::{Placement, Proposal};
 pub use plan::{Planned, Pressure};
 pub use results::Results;
 pub use round::Round;
+pub use seen::Seen;
 pub use stack::be_the_stack;
 pub(super) use stack::timer_word;
 pub use summary::{Missed, Summary};
@@ -41,6 +43,9 @@ use super::schedule::{ConceptInfo, Confidence, Mode, Moment, Review, State, next
 /// How often another seed is tried for a question that the learner has not met lately.
 const TRIES: u64 = 12;
 
+/// The same where something is not to be asked again whatever the learner's log says.
+const TRIES_UNSEEN: u64 = 60;
+
 /// What a drill is to be.
 #[derive(Debug, Clone)]
 pub struct Wish {
@@ -60,13 +65,15 @@ pub struct Wish {
     pub mode: Mode,
     /// Whether a mistake is followed at once by another question on the same concept.
     pub siblings: bool,
+    /// What was asked just before and is not to be asked again.
+    pub seen: Vec<Seen>,
 }
 
 impl Default for Wish {
     fn default() -> Wish {
         let (concepts, formats) = (Vec::new(), Vec::new());
         let (mode, strict) = (Mode::Drill, false);
-        Wish { concepts, formats, count: 10, seconds: None, seed: 1, strict, mode, siblings: true }
+        Wish { concepts, formats, count: 10, seconds: None, seed: 1, strict, mode, siblings: true, seen: Vec::new() }
     }
 }
 
@@ -410,6 +417,11 @@ impl Drill {
         formats.retain(|format| self.wish.formats.is_empty() || self.wish.formats.contains(format));
         formats.retain(|format| *format != Format::Explain || self.may_explain(concept));
         formats.dedup();
+        // Behind a lesson each question is of another sort, as far as there are any.
+        let asked = |format: &Format| self.rounds.iter().any(|round| !round.sibling && round.item.format == *format);
+        if self.wish.mode == Mode::Lesson && !formats.iter().all(asked) {
+            formats.retain(|format| !asked(format));
+        }
         formats
     }
 
@@ -427,16 +439,22 @@ impl Drill {
             concept.generators().filter(|generator| formats.contains(&generator.format)).collect();
         let wanted: Vec<&Generator> =
             allowed.iter().copied().filter(|generator| Some(generator.format) == format).collect();
-        let from = if wanted.is_empty() { allowed } else { wanted };
+        // What was just seen is avoided, if need be by trying longer and in another format.
+        let mut from = if wanted.is_empty() { allowed } else { wanted };
+        let tries = if self.wish.seen.is_empty() { TRIES } else { TRIES_UNSEEN };
         let mut found = None;
-        for _ in 0..TRIES {
+        for at in 0..tries {
+            if at == TRIES {
+                from = concept.generators().filter(|generator| generator.format != Format::Explain).collect();
+            }
             let generator = from.get(self.rng.index(from.len()))?;
             if generator.format == Format::Explain {
                 return self.explanation(concept, now);
             }
             let Ok(item) = generator.item(self.rng.below(1_000_000)) else { continue };
             let met = self.rounds.iter().any(|round| round.item.hash == item.hash || gives_away(&round.item, &item));
-            let fresh = !met && self.state.is_fresh(item.hash, now);
+            let fresh =
+                !met && self.state.is_fresh(item.hash, now) && !self.wish.seen.iter().any(|seen| seen.is(&item));
             found = Some(item);
             if fresh {
                 break;

@@ -216,11 +216,13 @@ fn deciding(after: &Session, host: HostId) -> (Vec<Rule>, Deciding) {
 }
 
 /// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.
-fn whole(segment: &Segment, records: &[Record]) -> String {
+fn whole(segment: &Segment, records: &[Record], lang: Lang) -> String {
     let seq = counted_seq(records, segment);
     let ack = segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src));
-    let ack = if segment.flags.ack() { format!(", ack {ack}") } else { String::new() };
-    format!("{}, seq {seq}{ack}, len {}", segment.name(), segment.payload.len())
+    let ack = segment.flags.ack().then(|| format!("ack {ack}"));
+    let parts = [Some(segment.name()), Some(format!("seq {seq}")), ack];
+    let parts = parts.into_iter().flatten().chain([format!("len {}", segment.payload.len())]);
+    parts.collect::<Vec<_>>().join(&tr!(lang, "quiz.answer.comma"))
 }
 
 fn blank(key: &str, wants: Wants) -> Blank {
@@ -231,7 +233,7 @@ fn blank(key: &str, wants: Wants) -> Blank {
 fn prompt(event: &Event, host: &str, records: &[Record]) -> Words {
     let said = |lang: Lang| match event {
         Event::Arrives(segment) => {
-            tr!(lang, "stack.arrives", host = host, segment = whole(segment, records)).into_owned()
+            tr!(lang, "stack.arrives", host = host, segment = whole(segment, records, lang)).into_owned()
         }
         Event::Called(call) => tr!(lang, "stack.called", host = host, call = call).into_owned(),
     };

@@ -19,7 +19,7 @@ use super::draw::Draw;
 use super::watched::Watched;
 use super::{Barren, Generator, mutants};
 use crate::quiz::events::{Class, Event, Teller};
-use crate::quiz::observe::says_little;
+use crate::quiz::reasons::says_little;
 
 /// An event with the place of its record in the stretch.
 struct Told {
@@ -70,7 +70,8 @@ fn as_it_went(watched: &Watched, events: &[Told], chosen: &[usize], order: &Orde
         let told = events.get(*at)?;
         let (what, record) = (order.events.get(*place)?.clone(), watched.stretch().get(told.at)?);
         let rule = told.event.rule.filter(|rule| !says_little(*rule));
-        Some(Decider { at: record.at, step: watched.step(told.at), what, rule })
+        let socket = record.host.zip(record.socket);
+        Some(Decider { at: record.at, step: watched.step(told.at), what, rule, socket })
     };
     Deciding { events: order.truth.iter().zip(chosen).filter_map(told).collect(), besides: Vec::new() }
 }

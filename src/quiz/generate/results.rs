@@ -2,7 +2,7 @@
 
 use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
-use crate::quiz::observe::says_little;
+use crate::quiz::reasons::{says_little, with_cause};
 use crate::trace::{CallName, Command, HostId, Outcome, Record, What};
 
 /// Of how many calls it is told.
@@ -52,9 +52,7 @@ pub(super) fn deciding(played: &Played) -> Deciding {
     for (at, record) in stretch.iter().enumerate().filter(|(at, record)| is_last_word(stretch, record, *at)) {
         let Some(mut event) = watched.events(&[record]).pop() else { continue };
         if record.rule.is_none_or(says_little) {
-            let tells =
-                |earlier: &&Record| earlier.host == record.host && earlier.rule.is_some_and(|rule| !says_little(rule));
-            let cause = stretch.get(..at).unwrap_or_default().iter().rev().find(tells);
+            let cause = with_cause(stretch, 0, at).into_iter().find(|cause| !core::ptr::eq(*cause, record));
             event.rule = cause.and_then(|cause| cause.rule).or(record.rule);
         }
         events.push(event);

@@ -191,21 +191,41 @@ fn stray_states(draw: &mut Draw) -> Draft {
 }
 
 fn two_msl(draw: &mut Draw) -> Draft {
-    let msl = draw.pick(&[15_u64, 30, 45, 60, 120]);
-    let truth = Quantity::time(Span::secs(2 * msl));
-    Draft::new("")
-        .prompt(
-            format!("A segment may live {msl} s in the network. How long must TIME_WAIT last so that no segment of either direction is left?"),
-            format!("报文段在网络中最多存活 {msl} 秒。TIME_WAIT 要持续多久，才能保证两个方向都不再有旧报文段？"),
-        )
-        .ask(Asked::Number {
-            truth,
-            because: words(
-                format!("One lifetime for the last ACK to get there or die, one for the FIN that is sent again: 2 x {msl} s."),
-                format!("最后的 ACK 到达或消失要一个 MSL，重传的 FIN 到来又要一个 MSL：2 × {msl} 秒。"),
+    let msl = draw.range(10, 180);
+    let wait = 2 * msl;
+    let (en, zh, truth, mistaken) = if draw.chance(1, 2) {
+        (
+            format!(
+                "A segment may live {msl} s in the network. How long must TIME_WAIT last so that no segment of either \
+                 direction is left?"
             ),
-            mistaken: vec![("M52", Span::secs(msl).0)],
-        })
+            format!("报文段在网络中最多存活 {msl} 秒。TIME_WAIT 要持续多久，才能保证两个方向都不再有旧报文段？"),
+            wait,
+            msl,
+        )
+    } else {
+        (
+            format!(
+                "An implementation keeps TIME_WAIT for {wait} s. How long may a segment live in the network at most, if \
+                 none of either direction is to be left then?"
+            ),
+            format!(
+                "某个实现的 TIME_WAIT 持续 {wait} 秒。要使此后两个方向都不再有旧报文段，报文段在网络中最多能存活多久？"
+            ),
+            msl,
+            wait,
+        )
+    };
+    Draft::new("").prompt(en, zh).ask(Asked::Number {
+        truth: Quantity::time(Span::secs(truth)),
+        because: words(
+            format!(
+                "One lifetime for the last ACK to get there or die, one for the FIN that is sent again: 2 x {msl} s = {wait} s."
+            ),
+            format!("最后的 ACK 到达或消失要一个 MSL，重传的 FIN 到来又要一个 MSL：2 × {msl} 秒 = {wait} 秒。"),
+        ),
+        mistaken: vec![("M52", Span::secs(mistaken).0)],
+    })
 }
 
 fn wait_profile(draw: &mut Draw) -> Draft {
@@ -218,7 +238,7 @@ fn wait_profile(draw: &mut Draw) -> Draft {
 }
 
 fn quiet_time(draw: &mut Draw) -> Draft {
-    let msl = draw.pick(&[30_u64, 60, 90, 120]);
+    let msl = draw.range(20, 180);
     Draft::new("")
         .prompt(
             format!(

@@ -221,6 +221,7 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
             let said = read_outcome(text, *call)?;
             let label = |outcome: &Outcome| match (call, outcome) {
                 (CallName::Accept, Outcome::Value(_)) => outcome_label(Some(outcome), Some(*call), lang),
+                (_, Outcome::Blocked) => tr!(lang, "quiz.answer.waits").into_owned(),
                 _ => outcome.to_string(),
             };
             (label(&said), label(truth), said.agrees(truth))

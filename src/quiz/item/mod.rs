@@ -13,7 +13,7 @@ pub use ask::{Against, Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Shape,
 pub use grade::{Part, Verdict};
 pub use played::Played;
 pub use quantity::{Quantity, Unit};
-pub use reply::{Reply, parts};
+pub use reply::{Reply, bare_label, parts};
 pub use script::{Progress, Script};
 
 use crate::lang::Lang;

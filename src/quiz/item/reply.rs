@@ -59,12 +59,19 @@ pub fn parts(text: &str) -> Vec<String> {
     text.split([';', '|']).map(|part| part.trim().to_owned()).collect()
 }
 
+/// The name of a box without what stands behind it in brackets.
+pub fn bare_label(label: &str) -> &str {
+    label.split(['(', '（']).next().unwrap_or(label).trim_end()
+}
+
 impl Item {
     /// What is written into the boxes in a line: the parts between semicolons, without the names of the boxes; fields
     /// of a segment in one part, as in `ACK seq=14 ack=538`, are parts of their own.
     pub fn parts(&self, text: &str) -> Vec<String> {
         let names: Vec<String> =
             Lang::ALL.iter().flat_map(|lang| self.ask.labels(*lang)).map(|name| name.to_lowercase()).collect();
+        let bare: Vec<String> = names.iter().map(|name| bare_label(name).to_owned()).collect();
+        let names = [names, bare].concat();
         let is_name = |name: &str| names.contains(&name.trim().to_lowercase()) || Field::from_word(name).is_some();
         let named = |part: &str| match part.split_once(['=', ':']) {
             Some((name, value)) if is_name(name) => value.trim().to_owned(),

@@ -140,7 +140,7 @@ fn verdict(script: &Script, progress: &Progress<'_>, acts: usize, end: &Session,
         (false, _) => {
             let lacks: Vec<String> = progress.lacks.iter().map(|lack| format!("`{lack}`")).collect();
             let lacks = lacks.join(&tr!(lang, "quiz.script.and"));
-            tr!(lang, "quiz.script.missed", n = acts, lacks = lacks, end = states(end)).into_owned()
+            tr!(lang, "quiz.script.missed", n = acts, lacks = lacks, end = states(end, lang)).into_owned()
         }
     };
     let beaten = |lang: Lang| tr!(lang, "quiz.script.beaten", n = acts, par = script.par).into_owned();
@@ -160,7 +160,7 @@ fn verdict(script: &Script, progress: &Progress<'_>, acts: usize, end: &Session,
 }
 
 /// Each host with the states of its connections: `client TIME_WAIT, server CLOSED`.
-fn states(now: &Session) -> String {
+fn states(now: &Session, lang: Lang) -> String {
     let of = |host: &crate::trace::HostView| {
         let states: Vec<String> = host
             .sockets
@@ -171,5 +171,5 @@ fn states(now: &Session) -> String {
         let states = if states.is_empty() { State::Closed.to_string() } else { states.join("/") };
         format!("{} {states}", host.name)
     };
-    now.view().hosts.iter().map(of).collect::<Vec<_>>().join(", ")
+    now.view().hosts.iter().map(of).collect::<Vec<_>>().join(&tr!(lang, "quiz.answer.comma"))
 }

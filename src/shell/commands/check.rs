@@ -9,19 +9,25 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::lang::Lang;
-use crate::lesson::{Audited, audit};
+use crate::lesson::{Audited, Lesson, Share, Whole, audit};
 use crate::scenario::Diagnostic;
 use crate::shell::lesson_files::{Kind, search};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::glossary;
+use crate::tui::text::clean;
 use crate::{lesson, scenario};
 
 use super::source::{Source, diagnostic};
 
 /// How deep folders are searched; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 16;
+
+/// The code of what is no file to check: `docs/lesson-format.md` lists it with those of mistakes.
+const UNREADABLE: &str = "unreadable";
+/// Where a file begins, for what is wrong with all of it.
+const START: (usize, usize) = (1, 1);
 
 /// How files are checked, and how it is told.
 #[derive(Debug, Clone, Copy)]
@@ -42,22 +48,40 @@ struct Tally {
     unreadable: usize,
     /// The lessons, with mistakes or without.
     lessons: Vec<Source>,
+    /// Those that were understood, for counting.
+    understood: Vec<Lesson>,
     /// The mistakes, for JSON.
     told: Vec<Value>,
 }
 
 /// Checks what the paths name.
 pub fn perform(paths: &[PathBuf], options: Options, lang: Lang) -> Result<(), Failure> {
-    let mut tally =
-        Tally { options, lang, checked: 0, wrong: Vec::new(), unreadable: 0, lessons: Vec::new(), told: Vec::new() };
+    let mut tally = Tally {
+        options,
+        lang,
+        checked: 0,
+        wrong: Vec::new(),
+        unreadable: 0,
+        lessons: Vec::new(),
+        understood: Vec::new(),
+        told: Vec::new(),
+    };
     for path in paths {
         check_path(path, &mut tally);
     }
     check_together(&mut tally);
     let wrong = tally.wrong.len();
+    let whole = Whole::of(&tally.understood);
     if options.json {
+        let course = whole.as_ref().map(|whole| {
+            let counted = |(name, share): (&str, &Share)| {
+                (name.to_owned(), json!({ "has": share.has(), "of": share.of, "lacking": share.lacking }))
+            };
+            whole.shares().map(counted).into_iter().collect::<serde_json::Map<_, _>>()
+        });
         let all = json!({
             "checked": tally.checked, "wrong": wrong, "unreadable": tally.unreadable, "mistakes": tally.told,
+            "course": course,
         });
         print(&format!("{all:#}\n"))?;
     } else if tally.checked > 0 {
@@ -67,12 +91,40 @@ pub fn perform(paths: &[PathBuf], options: Options, lang: Lang) -> Result<(), Fa
             (_, _) => tr!(lang, "shell.check.wrong", count = tally.checked, wrong = wrong),
         };
         print(&format!("{summary}\n"))?;
+        if let Some(whole) = &whole {
+            print(&counted(whole, lang))?;
+        }
     }
     match (tally.unreadable, wrong) {
         (1.., _) => Err(Failure::BadFile),
         (0, 1..) => Err(Failure::Failed),
+        (0, 0) if whole.is_some_and(|whole| whole.lacks()) => Err(Failure::Failed),
         (0, 0) => Ok(()),
     }
+}
+
+/// What a whole course has, in a line, and a line for each kind of thing that it lacks.
+fn counted(whole: &Whole, lang: Lang) -> String {
+    let mut lines = tr!(
+        lang,
+        "shell.check.course",
+        lessons = whole.lessons,
+        breakers = whole.breakers.has(),
+        claims = whole.claims.has(),
+        all_claims = whole.claims.of,
+        myths = whole.myths.has(),
+        all_myths = whole.myths.of,
+        rules = whole.rules.has(),
+        all_rules = whole.rules.of
+    )
+    .into_owned();
+    lines.push('\n');
+    for (name, share) in whole.shares().into_iter().filter(|(_, share)| !share.lacking.is_empty()) {
+        let lacking = share.lacking.join(", ");
+        lines.push_str(&tr!(lang, &format!("shell.check.lacking.{name}"), lacking = lacking));
+        lines.push('\n');
+    }
+    lines
 }
 
 impl Tally {
@@ -96,11 +148,14 @@ impl Tally {
         }
     }
 
-    /// Tells of something that is no file to check.
-    fn refuse(&mut self, sentence: &str) {
+    /// Tells of something that is no file to check, and of the place in it from which on it is none.
+    fn refuse(&mut self, name: &Path, (line, column): (usize, usize), sentence: &str) {
         self.unreadable += 1;
         if self.options.json {
-            self.told.push(json!({ "code": "unreadable", "message": sentence }));
+            let file = clean(&name.display().to_string());
+            self.told.push(json!({
+                "file": file, "line": line, "column": column, "code": UNREADABLE, "message": sentence, "help": null,
+            }));
         } else {
             complain(sentence);
         }
@@ -114,15 +169,16 @@ fn check_path(path: &Path, tally: &mut Tally) {
             Some(kind) => check_file(path, kind, tally),
             // A file that is not there has its own sentence, whatever its name.
             None if !path.exists() => check_file(path, Kind::Scenario, tally),
-            None => tally.refuse(&tr!(lang, "shell.check.kind", file = path.display())),
+            None => tally.refuse(path, START, &tr!(lang, "shell.check.kind", file = path.display())),
         };
     }
     let mut found = Vec::new();
     if let Err((folder, error)) = search(path, DEPTH_MAX, &mut found) {
-        tally.refuse(&tr!(lang, "shell.file.unreadable", file = folder.display(), reason = error));
+        let sentence = tr!(lang, "shell.file.unreadable", file = folder.display(), reason = error);
+        tally.refuse(&folder, START, &sentence);
     }
     if found.is_empty() {
-        tally.refuse(&tr!(lang, "shell.check.nothing", folder = path.display()));
+        tally.refuse(path, START, &tr!(lang, "shell.check.nothing", folder = path.display()));
     }
     for (file, kind) in found {
         check_file(&file, kind, tally);
@@ -130,9 +186,9 @@ fn check_path(path: &Path, tally: &mut Tally) {
 }
 
 fn check_file(path: &Path, kind: Kind, tally: &mut Tally) {
-    let source = match Source::read(path, tally.lang) {
+    let source = match Source::read_or(path) {
         Ok(source) => source,
-        Err(sentence) => return tally.refuse(&sentence),
+        Err((name, why)) => return tally.refuse(path, why.place(), &why.sentence(tally.lang, &name)),
     };
     tally.checked += 1;
     match kind {
@@ -155,8 +211,13 @@ fn check_scenario(source: &Source, tally: &mut Tally) {
 }
 
 fn check_lesson(source: Source, tally: &mut Tally) {
-    let found = lesson::check(&source.text, tally.lang).and_then(|lesson| lesson::prove(&lesson, tally.lang));
-    tally.mistaken(&source, &found.err().unwrap_or_default());
+    let understood = lesson::check(&source.text, tally.lang);
+    let found = match &understood {
+        Ok(lesson) => lesson::prove(lesson, tally.lang).err().unwrap_or_default(),
+        Err(mistakes) => mistakes.clone(),
+    };
+    tally.mistaken(&source, &found);
+    tally.understood.extend(understood);
     tally.lessons.push(source);
 }
 

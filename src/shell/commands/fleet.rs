@@ -5,7 +5,6 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::fleet::{self, Fleet, Knob, LABS, Lab, Measure, Plan};
@@ -15,6 +14,7 @@ use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 
+use super::room::memory;
 use super::source::Source;
 use super::tutor::{self, FleetStart};
 
@@ -68,6 +68,9 @@ const TOLD_EVERY: Duration = Duration::from_millis(200);
 /// So much happens between two looks at the clock.
 const AT_ONCE: u64 = 20_000;
 
+/// So many bytes are left to the system.
+const RESERVE: u64 = 64 << 20;
+
 /// Connections of which a scenario may be made.
 const SCENARIO_MAX: u64 = 2_000;
 
@@ -96,7 +99,7 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name && !args.json && !args.csv);
     let said = lab.filter(|_| args.predict || at_terminal()).map(|lab| predict(lab, lang)).transpose()?.flatten();
     let mut fleet = Fleet::new(plan);
-    let whole = go(&mut fleet, lang);
+    let ended = go(&mut fleet, lang);
     let text = match (args.json, args.csv) {
         (true, _) => fleet::as_json(&fleet),
         (_, true) => fleet::as_csv(&fleet),
@@ -108,10 +111,33 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
         let look = if is_of(lab, fleet.plan(), lang) { lab.look(lang) + "\n" } else { String::new() };
         print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson())))?;
     }
-    if !whole {
-        complain(&tr!(lang, "fleet.stopped", at = format!("{:.1}", fleet.now().0 as f64 / 1e6)));
+    ended.said(&fleet, lang)
+}
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// As the plan says.
+    Whole,
+    /// A signal asked for it.
+    Signal(i32),
+    /// There was no more memory to be had.
+    Memory,
+}
+
+impl Ended {
+    /// Tells of a run that did not come to the end of its plan that what was printed is not the whole.
+    fn said(self, fleet: &Fleet, lang: Lang) -> Result<(), Failure> {
+        let at = format!("{:.1}", fleet.now().0 as f64 / 1e6);
+        match self {
+            Ended::Whole => Ok(()),
+            Ended::Signal(signal) => {
+                complain(&tr!(lang, "fleet.stopped", at = at));
+                Err(Failure::Signal(signal))
+            }
+            Ended::Memory => Err(Failure::Environment(tr!(lang, "fleet.out-of-memory", at = at).into_owned())),
+        }
     }
-    Ok(())
 }
 
 /// Whether the run is to be seen on the screen: where there is one, and nothing else was asked for.
@@ -216,29 +242,36 @@ fn score(path: &Path, args: &FleetArgs, lang: Lang) -> Result<(), Failure> {
     } else {
         all.collect()
     };
-    let mut runs = Vec::new();
+    let (mut runs, mut ended) = (Vec::new(), Ended::Whole);
     for path in paths {
         let plan = asked_for(&path, args, lang)?;
         plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
         let mut fleet = Fleet::new(plan);
-        let whole = go(&mut fleet, lang);
+        ended = go(&mut fleet, lang);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         runs.push((name, fleet));
-        if !whole {
+        if ended != Ended::Whole {
             break;
         }
     }
-    print(&fleet::as_scores(&runs, lang))
+    print(&fleet::as_scores(&runs, lang))?;
+    runs.last().map_or(Ok(()), |(_, fleet)| ended.said(fleet, lang))
 }
 
-/// Lets the run go on to its end; false if Ctrl-C ended it before.
-pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> bool {
+/// Lets the run go on to its end, if nothing ends it before.
+pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> Ended {
     let stop = note_interrupt();
+    let reserve = RESERVE.min(memory() / 8);
     let tells = io::stderr().is_terminal();
     let (begun, mut told) = (Instant::now(), Instant::now());
-    let mut more = true;
-    while more && !stop.load(Ordering::Relaxed) {
+    let (mut more, mut ended) = (true, Ended::Whole);
+    while more && ended == Ended::Whole {
         more = fleet.go_on(AT_ONCE);
+        if let Some(signal) = stop.signal().filter(|_| more) {
+            ended = Ended::Signal(signal);
+        } else if more && memory() < reserve {
+            ended = Ended::Memory;
+        }
         if tells && told.elapsed() >= TOLD_EVERY {
             told = Instant::now();
             tell(fleet, begun.elapsed(), lang);
@@ -250,7 +283,7 @@ pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> bool {
     if more {
         fleet.stop();
     }
-    !more
+    ended
 }
 
 /// A line on the terminal: how far the run is, and how long it will take.
@@ -265,12 +298,4 @@ fn tell(fleet: &Fleet, passed: Duration, lang: Lang) {
         left = format!("{left:.0}")
     );
     let _ = write!(io::stderr().lock(), "\r\x1b[K{line}");
-}
-
-/// How many bytes a run may take: what the system says is to be had, or 4 GiB where it does not say.
-pub fn memory() -> u64 {
-    let known = std::fs::read_to_string("/proc/meminfo").ok();
-    let line = known.as_deref().and_then(|text| text.lines().find(|line| line.starts_with("MemAvailable:")));
-    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-    kib.map_or(4 << 30, |kib| kib * 1_024)
 }

@@ -2,6 +2,7 @@
 
 use crate::fleet::{Fleet, Pick, Plan, Zoom};
 use crate::lang::Lang;
+use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, print};
 use crate::tcp::Errno;
 use crate::tr;
@@ -17,7 +18,12 @@ pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
         Ok(_) | Err(_) => failed(plan.clone(), wanted, lang)?,
     };
     let mut zoom = Zoom::new(plan, pick);
-    while zoom.go_on(AT_ONCE) {}
+    let stop = note_interrupt();
+    while zoom.go_on(AT_ONCE) {
+        if let Some(signal) = stop.signal() {
+            return Err(Failure::Signal(signal));
+        }
+    }
     let Some(found) = zoom.found().filter(|found| !found.moments.is_empty()) else { return Err(none(wanted, lang)) };
     let hosts = found.setup.hosts;
     let records: Vec<_> = found.moments.into_iter().flat_map(|(records, _)| records).collect();
@@ -36,7 +42,9 @@ fn failed(plan: Plan, wanted: &str, lang: Lang) -> Result<Pick, Failure> {
         return Err(Failure::Usage(tr!(lang, "fleet.zoom").into_owned()));
     }
     let mut fleet = Fleet::new(plan);
-    super::fleet::go(&mut fleet, lang);
+    if let super::fleet::Ended::Signal(signal) = super::fleet::go(&mut fleet, lang) {
+        return Err(Failure::Signal(signal));
+    }
     let mut met = fleet.series().samples.iter().flat_map(|sample| &sample.by_errno);
     let first = met.find(|(_, found, _)| errno.is_none_or(|errno| errno == *found));
     first.map(|(call, errno, _)| fleet.pick_of(*call, *errno)).ok_or_else(|| none(wanted, lang))

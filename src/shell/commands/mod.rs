@@ -23,6 +23,7 @@ mod papers;
 pub mod present;
 mod profiles;
 pub mod progress;
+mod room;
 mod rules;
 mod run;
 pub mod sheet;

@@ -69,7 +69,7 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
     let named = args.profile.as_deref().filter(|name| *name != DEFAULTS);
-    let profile = super::profiles::asked(named, lang)?;
+    let profile = super::profiles::asked_among(named, &[DEFAULTS], lang)?;
     let options = Options {
         profile: profile.unwrap_or(Profile::default_profile()),
         defaults: profile.is_none(),
@@ -78,6 +78,10 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
         ..Options::default()
     };
     let files: Vec<PathBuf> = args.files.iter().flat_map(|path| scripts(path, lang)).collect();
+    if files.is_empty() {
+        // Each folder has said so; to whoever only looks at how it ended, nothing would look like success.
+        return Err(Failure::BadFile);
+    }
     if args.tutor && kernel {
         return Err(Failure::Usage(tr!(lang, "packetdrill.tutor.kernel").into_owned()));
     }
@@ -221,6 +225,7 @@ fn as_value(source: &Source, report: &Report, backend: Backend) -> Value {
         Verdict::Failed(failure) => json!({
             "file": source.name, "result": "failed", "line": line_of(source, &failure.place),
             "what": failure.wrong.word(), "expected": failure.expected, "actual": failure.actual,
+            "ladder": ladder(report).lines().collect::<Vec<_>>(),
         }),
         Verdict::Skipped(skip) => json!({
             "file": source.name, "result": "skipped", "line": line_of(source, &skip.place),

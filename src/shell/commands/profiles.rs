@@ -17,13 +17,22 @@ pub fn perform(name: Option<&str>, lang: Lang) -> Result<(), Failure> {
 
 /// The profile that was asked for, if one was; or a sentence that lists them.
 pub fn asked(name: Option<&str>, lang: Lang) -> Result<Option<&'static Profile>, Failure> {
-    name.map(|name| named(name, lang)).transpose()
+    asked_among(name, &[], lang)
+}
+
+/// The same where the caller knows more names than there are profiles.
+pub fn asked_among(name: Option<&str>, more: &[&str], lang: Lang) -> Result<Option<&'static Profile>, Failure> {
+    name.map(|name| one_of(name, more, lang)).transpose()
 }
 
 /// The profile of that name, or a sentence that lists them.
 pub fn named(name: &str, lang: Lang) -> Result<&'static Profile, Failure> {
+    one_of(name, &[], lang)
+}
+
+fn one_of(name: &str, more: &[&str], lang: Lang) -> Result<&'static Profile, Failure> {
     Profile::by_name(name).ok_or_else(|| {
-        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).chain(more.iter().copied()).collect();
         Failure::Usage(tr!(lang, "shell.run.profile", name = spoken(name), known = known.join(", ")).into_owned())
     })
 }

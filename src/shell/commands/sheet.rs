@@ -109,12 +109,14 @@ fn text(items: &[Item], args: &SheetArgs, lang: Lang) -> String {
     };
     let mut out = title.into_owned() + "\n\n";
     for (at, item) in items.iter().enumerate() {
-        out += &format!("{}. [{}]\n{}\n", at + 1, item.format.name(lang), sheet::whole(item, lang));
+        let whole = coded(&sheet::whole(item, lang), ("", ""));
+        out += &format!("{}. [{}]\n{whole}\n", at + 1, item.format.name(lang));
     }
     if args.answers {
         out += &(tr!(lang, "drill.sheet.answers").into_owned() + "\n\n");
         for (at, item) in items.iter().enumerate() {
-            out += &format!("{}. {} ({})\n", at + 1, sheet::answer(item, lang).trim_end(), item.id());
+            let answer = coded(sheet::answer(item, lang).trim_end(), ("", ""));
+            out += &format!("{}. {answer} ({})\n", at + 1, item.id());
         }
     }
     out
@@ -130,8 +132,25 @@ fn concepts(item: &Item) -> String {
 /// A text as Anki shows it: columns that programs print keep their spaces, long sentences wrap.
 fn html(text: &str) -> String {
     let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let lines = safe.trim_end().replace('\n', "<br>");
+    let lines = coded(safe.trim_end(), ("<code>", "</code>")).replace('\n', "<br>");
     format!("<pre style='white-space:pre-wrap;text-align:left'>{lines}</pre>")
+}
+
+/// A text with what stands between backticks between these instead, line by line.
+fn coded(text: &str, (opens, closes): (&str, &str)) -> String {
+    let line = |line: &str| {
+        let pieces: Vec<&str> = line.split('`').collect();
+        // A mark without its partner is no mark.
+        if pieces.len().is_multiple_of(2) {
+            return line.to_owned();
+        }
+        let piece = |(at, piece): (usize, &&str)| match at % 2 {
+            0 => (*piece).to_owned(),
+            _ => format!("{opens}{piece}{closes}"),
+        };
+        pieces.iter().enumerate().map(piece).collect::<String>()
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// A card's name: the item's, and where it is not English its language, so that cards in both stand beside each other.

@@ -21,11 +21,16 @@ pub struct Source {
 impl Source {
     /// Reads a file, `-` for the standard input; or says in a sentence why not.
     pub fn read(path: &Path, lang: Lang) -> Result<Source, String> {
+        Source::read_or(path).map_err(|(name, why)| why.sentence(lang, &name))
+    }
+
+    /// Reads a file, or says what to call it and why it could not be read.
+    pub fn read_or(path: &Path) -> Result<Source, (String, files::Unreadable)> {
         // A file's name must not send anything to the terminal but its letters.
         let name = clean(&path.display().to_string());
         match files::read(path) {
             Ok(text) => Ok(Source { name, text }),
-            Err(error) => Err(error.sentence(lang, &name)),
+            Err(why) => Err((name, why)),
         }
     }
 

@@ -383,7 +383,7 @@ fn program(opening: Opening) -> App {
     app.update(Msg::Now(now()));
     app.use_setup(setup);
     app.use_kernel(kernel(), arm);
-    app.use_memory(super::fleet::memory());
+    app.use_memory(super::room::memory());
     match place {
         Place::Home => {}
         Place::Drill(wished) => match wished.sort {

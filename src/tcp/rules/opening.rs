@@ -108,6 +108,9 @@ rules_of! {
     OverflowIgnoresAck "overflow-ignores-ack" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "The final ACK finds the accept queue full and is ignored: the client believes it is connected, the server does not."
         "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务器却没有。";
+    DeferWaitsForData "defer-waits-for-data" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
+        "TCP_DEFER_ACCEPT: an ACK without data does not finish the handshake; the half-open entry goes on waiting, without a SYN-ACK."
+        "TCP_DEFER_ACCEPT：不带数据的 ACK 不算完成握手；半连接继续等待，也不重传 SYN-ACK。";
     OverflowAborts "overflow-aborts" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "tcp_abort_on_overflow=1: the final ACK that finds the accept queue full is answered with RST."
         "tcp_abort_on_overflow=1：遇到全连接队列已满时，用 RST 回复第三次握手的 ACK。";

@@ -4,10 +4,10 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Course, Head, LessonRun, PATHS, Path, exit_wish};
 use crate::tr;
 use crate::tui::home::{About, Need};
-use crate::tui::overlay::Page;
+use crate::tui::overlay::{Overlay, Page};
 
 use super::lesson::LessonScreen;
-use super::{App, Effect, Place, message_title};
+use super::{App, Effect, Place};
 
 impl App {
     /// Lists another course than the one that comes with the program, and says what of it is left out.
@@ -51,7 +51,9 @@ impl App {
         }
     }
 
+    /// Says what is left out now; what was said of it before is true no more.
     fn tell_problems(&mut self) {
+        self.overlays.keep(|overlay| !matches!(overlay, Overlay::Page { page: Page::LeftOut(_), .. }));
         let problems = &self.course.problems;
         if problems.is_empty() {
             return;
@@ -60,7 +62,7 @@ impl App {
         for problem in problems {
             body.push_str(&format!("\n{}:{}", problem.path, problem.why));
         }
-        self.overlays.show(Page::Message { title: message_title(self.lang), body });
+        self.overlays.show(Page::LeftOut(body));
     }
 
     /// The files of the course have changed: a lesson that is open begins anew where the learner was.

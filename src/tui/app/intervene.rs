@@ -213,6 +213,7 @@ fn values(name: OptName) -> Vec<SockOpt> {
         OptName::SendBuffer => numbers(SockOpt::SendBuffer, [8_192, 32_768, 131_072]),
         OptName::Linger2 => [-1, 0, 5].map(SockOpt::Linger2).to_vec(),
         OptName::NotsentLowat => numbers(SockOpt::NotsentLowat, [4_096, 16_384, 0]),
+        OptName::DeferAccept => numbers(SockOpt::DeferAccept, [3, 7, 0]),
         OptName::MaxSeg => [536, 1_200, 0].map(SockOpt::MaxSeg).to_vec(),
     }
 }

@@ -59,6 +59,13 @@ impl App {
         }
     }
 
+    /// Why the challenge forbids what a word would complete the line to.
+    fn forbidden_line(&self, before: &str, start: usize, word: &str) -> Option<String> {
+        let line = format!("{}{word}", before.get(..start)?);
+        let hosts = &self.session()?.setup().hosts;
+        self.forbidden(&scenario::parse_command_on(line.trim(), hosts, self.lang).ok()?)
+    }
+
     /// Finds the words that may stand at the cursor of the `:` line.
     pub(super) fn complete(&mut self) {
         let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
@@ -75,11 +82,11 @@ impl App {
             found.start
         };
         let candidates = found.candidates.into_iter().map(|candidate| Candidate {
-            text: candidate.text,
-            help: match candidate.help {
+            help: self.forbidden_line(&before, found.start, &candidate.text).unwrap_or(match candidate.help {
                 scenario::Help::Text(text) => text.get(self.lang).to_owned(),
                 scenario::Help::Plain(plain) => plain,
-            },
+            }),
+            text: candidate.text,
         });
         let mut candidates: Vec<Candidate> = candidates.collect();
         candidates.append(&mut of_session);

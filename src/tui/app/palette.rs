@@ -3,7 +3,7 @@
 
 use crate::scenario::Session;
 use crate::tr;
-use crate::trace::{Rule, SegmentId};
+use crate::trace::{Command, Rule, SegmentId};
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
@@ -11,11 +11,28 @@ use crate::tui::theme::GlyphSet;
 
 use super::intervene::{self, More};
 use super::stage::Stage;
-use super::{App, Choice};
+use super::{App, Choice, Place};
 
 impl App {
-    fn pick(&mut self, title: String, items: Vec<Item<Choice>>) {
+    fn pick(&mut self, title: String, mut items: Vec<Item<Choice>>) {
+        for item in items.iter_mut().filter(|item| item.refused.is_none()) {
+            item.refused = match &item.choice {
+                Choice::Do(command) => self.forbidden(command),
+                Choice::DoAll(commands) => commands.iter().find_map(|command| self.forbidden(command)),
+                _ => None,
+            };
+        }
+        // What can be done stands first.
+        items.sort_by_key(|item| item.refused.is_some());
         self.overlays.push(Overlay::Pick(Picker::new(title, items)));
+    }
+
+    /// Why the challenge of the lesson forbids a command.
+    pub(super) fn forbidden(&self, command: &Command) -> Option<String> {
+        match &self.place {
+            Place::Lesson(screen) => screen.run.forbidden(command, self.lang),
+            _ => None,
+        }
     }
 
     /// Everything that a key does here.

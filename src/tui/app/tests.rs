@@ -416,3 +416,21 @@ fn what_was_read_off_outputs_is_there_after_the_verdict() {
         assert!(drill(&app).has_stage(), "played, the run is seen");
     }
 }
+
+/// What is left out because of mistakes is told until it is mended, and no longer.
+#[test]
+fn the_note_of_mistakes_goes_with_the_mistakes() {
+    use crate::lesson::{Course, embedded};
+    let mut app = app(false);
+    let course = |text: &str| {
+        let files = vec![("mine/L01.toml".to_owned(), text.to_owned())];
+        Course::of_folder("mine", files, Lang::En)
+    };
+    let good = embedded().iter().find(|file| file.path.ends_with("L01.toml")).expect("a lesson").text;
+    app.update(Msg::Course(course(&good.replace("chapter = 1", "chapter = 99"))));
+    assert!(text(&app).contains("Left out because of mistakes: 1"), "{}", text(&app));
+    app.update(Msg::Course(course(&good.replace("chapter = 1", "chapter = 98"))));
+    app.update(Msg::Course(course(good)));
+    assert!(app.overlays.is_empty());
+    assert!(!text(&app).contains("Left out"), "{}", text(&app));
+}

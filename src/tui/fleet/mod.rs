@@ -226,11 +226,13 @@ impl FleetScreen {
 
     /// Begins the run of the plan as it stands. A run of another plan stays beside it.
     pub fn begin(&mut self, lang: Lang) {
-        if let Err(refused) = self.draft.check(self.memory) {
+        let turned = self.is_turned();
+        // The latest run stays beside one of another plan, and takes what it takes.
+        let beside = self.runs.last().filter(|_| turned).map_or(0, |run| run.fleet.plan().needs());
+        if let Err(refused) = self.draft.check(self.memory.saturating_sub(beside)) {
             self.notice = Some(refused.text(lang));
             return;
         }
-        let turned = self.is_turned();
         // The earlier of two makes room; a run of the same plan replaces its like.
         if self.runs.len() > 1 || !turned {
             self.runs.remove(if turned { 0 } else { self.runs.len() - 1 });

@@ -104,7 +104,7 @@ const PAYLOAD_MOST: usize = 24;
 
 /// The payload as text where it is text.
 fn payload(bytes: &[u8]) -> String {
-    let text = core::str::from_utf8(bytes).ok().filter(|text| !text.chars().any(char::is_control));
+    let text = core::str::from_utf8(bytes).ok().filter(|text| !text.chars().any(crate::lang::is_unseen));
     match text {
         Some(text) => {
             let short: String = text.chars().take(PAYLOAD_MOST).collect();

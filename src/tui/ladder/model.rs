@@ -377,7 +377,8 @@ impl Builder {
             self.origin(segment);
         }
         let origin = |from, to| self.origins.get(&(from, to)).copied();
-        let seq = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
+        let counted = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
+        let seq = if segment.knows_no_connection() { Some(0) } else { counted };
         let ack = origin(segment.dst, segment.src).map(|origin| segment.ack.offset_from(origin));
         self.model.points.push(Point { at: record.at, side: from, kind: PointKind::Sent(self.model.arrows.len()) });
         self.model.arrows.push(Arrow {

@@ -24,6 +24,8 @@ pub enum Page {
     Output(Vec<Output>),
     /// A term of the glossary.
     Term(&'static Term),
+    /// The files of a course that are left out because of mistakes, each with the first of them.
+    LeftOut(String),
     /// Anything else, already in the learner's language.
     Message {
         /// The title.
@@ -41,6 +43,7 @@ impl Page {
             Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
             Page::Output(_) => tr!(lang, "tui.overlay.output").into_owned(),
             Page::Term(term) => term.title(lang).to_owned(),
+            Page::LeftOut(_) => tr!(lang, "app.message.title").into_owned(),
             Page::Message { title, .. } => title.clone(),
         }
     }
@@ -52,7 +55,7 @@ impl Page {
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
             Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
             Page::Term(term) => term.lines(columns, lang),
-            Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
+            Page::LeftOut(body) | Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
         }
     }
 }

@@ -16,6 +16,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::Role;
+use crate::lang::is_unseen;
 
 pub use ascii::to_ascii;
 pub use clear::clear_area;
@@ -49,7 +50,7 @@ impl Run {
 
 /// `text` without the characters that a terminal would obey rather than show; `\n` stays, a tab becomes a space.
 pub fn clean(text: &str) -> String {
-    let shown = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    let shown = text.chars().filter(|c| !is_unseen(*c) || matches!(c, '\n' | '\t'));
     shown.map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 

@@ -349,8 +349,8 @@ pub(super) static FAULTS: &[Fault] = &[
             "中间的 NAT 设备在连接空闲时忘掉了它的映射",
         ),
         shows: text(
-            "an address that the client does not have, data repeated to it after a long silence, and new connections work",
-            "服务器看到的地址不是客户端自己的；长时间空闲后发往它的数据一直重传，而新连接正常",
+            "data repeated to an address after a long silence, while a new connection from that address works",
+            "长时间空闲后，发往某个地址的数据一直重传，而来自该地址的新连接正常",
         ),
         fix: text(
             "Send keepalives more often than the box forgets, or give it a longer timeout.",

@@ -233,7 +233,7 @@ fn made(
         );
     }
     let numbers: Vec<String> = lines.iter().map(ToString::to_string).collect();
-    let numbers = numbers.join(", ");
+    let (numbers, zh_numbers) = (numbers.join(", "), numbers.join("、"));
     let because = words(
         format!(
             "Shown by {} {numbers}: {}. {}",
@@ -241,7 +241,7 @@ fn made(
             fault.shows.en,
             fault.fix.en
         ),
-        format!("第 {numbers} 行能说明：{}。{}", fault.shows.zh, fault.fix.zh),
+        format!("第 {zh_numbers} 行能说明：{}。{}", fault.shows.zh, fault.fix.zh),
     );
     let ask = Ask::Blanks(Blanks { options: listed, blanks, why });
     Made {

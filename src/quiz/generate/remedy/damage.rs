@@ -59,14 +59,21 @@ impl Damage {
         let Damage { lost, unanswered, hang, waits } = self;
         words(
             format!(
-                "{lost} bytes lost, {unanswered} of {wanted} requests unanswered, {hang} connections hanging, {waits} in \
-                 TIME_WAIT on the {host}."
+                "{lost} {} lost, {unanswered} of {wanted} {} unanswered, {hang} {} hanging, {waits} in TIME_WAIT on the \
+                 {host}.",
+                of(lost, "byte", "bytes"),
+                of(wanted, "request", "requests"),
+                of(hang, "connection", "connections"),
             ),
             format!(
                 "丢失 {lost} 字节，{wanted} 个请求中 {unanswered} 个没有应答，{hang} 条连接悬挂，{host} 上有 {waits} 个 TIME_WAIT。"
             ),
         )
     }
+}
+
+fn of(count: u64, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
 }
 
 fn hanging(session: &Session) -> usize {

@@ -1,0 +1,60 @@
+//! How much memory a run may come to need, reckoned before it begins: what connections take while they exist, and what
+//! has been written and not been read where messages are large. It may say too much, and is not to say too little.
+
+use crate::tcp::{Span, Sysctl};
+
+use super::knobs::Knob;
+use super::plan::{Act, Plan};
+
+/// What a connection's two ends take at most while it exists, in bytes, measured (`docs/performance.md`); messages of
+/// up to [`SMALL`] bytes included.
+const EACH: u64 = 2_600;
+
+/// Up to so many bytes a message is not counted apart.
+const SMALL: u64 = 4_096;
+
+/// What the queues of both ends hold at most that nobody reads: both buffers at their largest.
+const QUEUES: u64 = 10 << 20;
+
+/// How often a byte is kept at one time: what the program still holds, the send queue, the wire, the receive queue,
+/// and what lists take that grow.
+const COPIES: u64 = 4;
+
+/// What the first window of a connection carries.
+const FIRST_WINDOW: u64 = 14_480;
+
+impl Plan {
+    /// So many bytes.
+    pub fn needs(&self) -> u64 {
+        let (connections, knobs) = (self.connections(), &self.knobs);
+        let reply = knobs.count(Knob::ReplyBytes);
+        let unread = match connections * knobs.count(Knob::Slow) {
+            0 => 0,
+            slow => {
+                let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
+                slow.div_ceil(1_000).saturating_mul(piled * 2)
+            }
+        };
+        let message = reply.max(knobs.count(Knob::RequestBytes));
+        let passing = if message > SMALL { self.busy(message).min(connections) * message * COPIES } else { 0 };
+        connections.saturating_mul(EACH).saturating_add(unread).saturating_add(passing)
+    }
+
+    /// How many connections may have a message of that size under way at one time.
+    fn busy(&self, message: u64) -> u64 {
+        let knobs = &self.knobs;
+        let held_up = knobs.count(Knob::LoseEvery) > 0
+            || knobs.span(Knob::AcceptEvery) > Span::ZERO
+            || self.settings.iter().any(|(_, key, _)| *key == Sysctl::Mem)
+            || self.acts.iter().any(|(_, act)| matches!(act, Act::Host(..) | Act::Sysctl(_, Sysctl::Mem, _)));
+        if held_up {
+            return u64::MAX;
+        }
+        // The window doubles with each round, and some rounds go by with opening and closing.
+        let rounds = 8 + u64::from((message / FIRST_WINDOW + 1).ilog2()) + message / (1 << 20);
+        let lasts = 2 * rounds * knobs.span(Knob::Delay).0;
+        let begun = u128::from(knobs.count(Knob::Arrivals)) * u128::from(lasts) / 1_000_000 + 1;
+        let begun = u64::try_from(begun).unwrap_or(u64::MAX).saturating_mul(knobs.count(Knob::Requests).max(1));
+        begun.saturating_add(knobs.count(Knob::Pool))
+    }
+}

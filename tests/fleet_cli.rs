@@ -1,0 +1,89 @@
+//! `finwait fleet` from outside: what it prints in each form, what it asks, and what is left of a run that is ended.
+#![allow(clippy::unwrap_used, reason = "a test that fails is a finding")]
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+/// Small enough for a debug build, with errors: sixty ports for a hundred connections.
+const PLAN: &str = "format = 1\nrun = \"3s\"\narrivals = 40\nmost = 100\n\
+                    settings = [\"sysctl client ip_local_port_range=40000-40059\"]\n";
+
+fn fleet(line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+    command.arg("fleet").args(line.split_whitespace());
+    command.env_clear().env("LANG", "en_US.UTF-8").env("FINWAIT_HOME", std::env::temp_dir().join("finwait-fleet"));
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// What it says when the plan is on its standard input.
+fn said(line: &str, input: &str) -> (Option<i32>, String) {
+    let mut child = fleet(line).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    (status.code(), String::from_utf8(if status.success() { stdout } else { stderr }).unwrap())
+}
+
+#[test]
+fn the_json_has_the_same_series_as_the_csv() {
+    let (code, json) = said("- --json", PLAN);
+    assert_eq!(code, Some(0), "{json}");
+    let whole: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let number = |name: &str| whole[name].as_u64();
+    assert_eq!([number("schema"), number("begun"), number("opened")], [1, 100, 60].map(Some));
+    assert_eq!(whole["stopped"], false);
+    assert_eq!(whole["errors"][0]["errno"], "EADDRNOTAVAIL");
+    assert_eq!(whole["errors"][0]["count"], 40);
+    let (_, csv) = said("- --csv", PLAN);
+    let mut lines = csv.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let series = whole["series"].as_array().unwrap();
+    assert_eq!(lines.clone().count(), series.len());
+    for (line, sample) in lines.zip(series) {
+        assert_eq!(sample.as_object().unwrap().len(), names.len());
+        for (name, value) in names.iter().zip(line.split(',')) {
+            assert_eq!(sample[name].to_string(), value, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_page_a_table_and_one_connection() {
+    let (code, page) = said("- --text", PLAN);
+    assert_eq!(code, Some(0), "{page}");
+    assert!(page.contains("EADDRNOTAVAIL") && page.contains("100") && page.contains("60"), "{page}");
+    let (_, table) = said("- --score", PLAN);
+    assert!(table.lines().any(|line| line.trim_start().starts_with('-') && line.contains("40")), "{table}");
+    let (code, one) = said("- --zoom 7", PLAN);
+    assert_eq!(code, Some(0), "{one}");
+    assert!(one.contains("fin-to-time-wait") && one.contains("CLOSED"), "{one}");
+    let (_, failed) = said("- --zoom EADDRNOTAVAIL", PLAN);
+    assert!(failed.contains("EADDRNOTAVAIL"), "{failed}");
+    let (code, none) = said("- --zoom ECONNRESET", PLAN);
+    assert_eq!(code, Some(2), "{none}");
+}
+
+#[test]
+fn a_prediction_is_asked_for_and_compared() {
+    let (code, page) = said("restart --predict --set run=2s", "1000000\n");
+    assert_eq!(code, Some(0), "{page}");
+    assert!(page.contains("1000000") || page.contains("1,000,000"), "{page}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_ended_prints_what_it_has_and_says_so() {
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let mut child = fleet("- --csv").spawn().unwrap();
+        let endless = "format = 1\nrun = \"24h\"\narrivals = 400\n";
+        child.stdin.take().unwrap().write_all(endless.as_bytes()).unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(3));
+        let killed = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+        let (out, err) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+        assert_eq!(status.code(), Some(code), "{err}");
+        assert!(out.lines().count() > 1 && out.starts_with("us,"), "{out}");
+        assert!(err.contains("stopped at"), "{err}");
+    }
+}
