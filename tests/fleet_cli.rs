@@ -1,5 +1,6 @@
 //! `finwait fleet` from outside: what it prints in each form, what it asks, and what is left of a run that is ended.
 #![allow(clippy::unwrap_used, reason = "a test that fails is a finding")]
+#![allow(clippy::disallowed_methods, reason = "what is to be ended must be under way first")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -70,14 +71,28 @@ fn a_prediction_is_asked_for_and_compared() {
     assert!(page.contains("1000000") || page.contains("1,000,000"), "{page}");
 }
 
-#[cfg(unix)]
+/// Waits until a process has a handler for a signal, and then for the first samples of its run.
+#[cfg(target_os = "linux")]
+fn until_it_listens_to(process: u32, signal: i32) {
+    let caught = || {
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(mask.trim(), 16).unwrap() & 1 << (signal - 1) != 0
+    };
+    let short = std::time::Duration::from_millis(20);
+    let waits = (0..1_500).take_while(|_| !caught()).inspect(|_| std::thread::sleep(short)).count();
+    assert!(waits < 1_500, "no handler for signal {signal} after half a minute");
+    std::thread::sleep(short * 50);
+}
+
+#[cfg(target_os = "linux")]
 #[test]
 fn a_run_that_is_ended_prints_what_it_has_and_says_so() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut child = fleet("- --csv").spawn().unwrap();
         let endless = "format = 1\nrun = \"24h\"\narrivals = 400\n";
         child.stdin.take().unwrap().write_all(endless.as_bytes()).unwrap();
-        std::thread::sleep(std::time::Duration::from_secs(3));
+        until_it_listens_to(child.id(), code - 128);
         let killed = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
         assert!(killed.success());
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();

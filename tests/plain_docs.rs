@@ -27,6 +27,7 @@ can be done in it; nothing is coloured, framed or moved, and nothing is printed 
     finwait play [FILE] --plain        # the sandbox, or a scenario
     FINWAIT_PLAIN=1 finwait            # the same; the setting `mode` does it for good
     finwait play --plain < lines.txt   # a script
+    finwait fleet curl-loop --text     # very many connections, in sentences and a table; finwait fleet lists the labs
 
 A terminal that can place nothing (`TERM=dumb`) gets it by itself. An empty line goes on: a step, or the next part. A
 lesson asks before anything moves; the answer is a line of its own, a number or what is asked for. Lines are wrapped at

@@ -2,7 +2,7 @@
 //! it down.
 
 use crate::lang::Lang;
-use crate::tcp::{CallName, State};
+use crate::tcp::{CallName, Counter, State};
 use crate::tr;
 
 use super::series::Sample;
@@ -35,6 +35,10 @@ pub enum Measure {
     Stuck,
     /// Pages of memory that the server has at the end.
     ServerPages,
+    /// Replies that arrive whole.
+    Replies,
+    /// Connections of clients that end without a TIME_WAIT, because `tcp_max_tw_buckets` have one.
+    Unkept,
 }
 
 impl Measure {
@@ -60,6 +64,8 @@ impl Measure {
             Measure::Silent => fleet.census().silent,
             Measure::Lost => fleet.score().map_or(0, |score| score.lost),
             Measure::Stuck => fleet.score().map_or(0, |score| score.stuck),
+            Measure::Replies => fleet.census().replies,
+            Measure::Unkept => fleet.counter(Side::Client, Counter::TimeWaitOverflow),
             Measure::ServerPages => samples.last().map_or(0, |sample| sample.pages[1]),
         }
     }
@@ -80,6 +86,8 @@ impl Measure {
             Measure::Silent => tr!(lang, "fleet.ask-silent").into_owned(),
             Measure::Lost => tr!(lang, "fleet.ask-lost").into_owned(),
             Measure::Stuck => tr!(lang, "fleet.ask-stuck").into_owned(),
+            Measure::Replies => tr!(lang, "fleet.ask-replies").into_owned(),
+            Measure::Unkept => tr!(lang, "fleet.ask-unkept").into_owned(),
             Measure::ServerPages => tr!(lang, "fleet.ask-server-pages").into_owned(),
         }
     }

@@ -43,11 +43,12 @@ pub use labs::{LABS, Lab};
 pub use limits::Limits;
 pub use measure::Measure;
 pub use plan::{Plan, Refused, Side, shown};
-pub use read::read;
+pub use read::{looks_like_plan, read};
 pub use report::{as_csv, as_json, as_scores, as_text};
 pub use score::Score;
 pub use series::{Sample, Series};
 pub use summary::Summary;
+pub use turn::line_ends;
 pub use watch::{Pick, Watched, Zoom};
 
 use deadlines::Deadlines;

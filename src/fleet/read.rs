@@ -48,6 +48,12 @@ pub fn read(text: &str, lang: Lang) -> Result<Plan, Vec<Diagnostic>> {
     if reader.errors.is_empty() { Ok(plan) } else { Err(reader.errors) }
 }
 
+/// Whether a text is a plan by its looks: it says of what format it is, and turns a knob or sets something.
+pub fn looks_like_plan(text: &str) -> bool {
+    let names = || text.lines().filter_map(|line| Some(line.split_once('=')?.0.trim()));
+    names().any(|name| name == "format") && names().any(|name| Knob::from_name(name).is_some())
+}
+
 struct File<'r, 't> {
     reader: &'r mut Reader<'t>,
     lang: Lang,

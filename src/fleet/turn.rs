@@ -3,6 +3,7 @@
 //! turns a knob.
 
 use crate::lang::Lang;
+use crate::tcp::{PROFILES, Sysctl};
 use crate::tr;
 
 use super::knobs::{Knob, KnobInfo, Unit};
@@ -52,6 +53,18 @@ impl Plan {
         self.knobs.set(knob, read.knobs.get(knob));
         Ok(())
     }
+}
+
+/// How a line that has begun so can go on where a name of the kernel's stands: with a sysctl, with a profile. Whole
+/// lines, each with what it does.
+pub fn line_ends(before: &str, lang: Lang) -> Vec<(String, String)> {
+    let host = ["sysctl client ", "sysctl server "].into_iter().find(|start| before.starts_with(start));
+    let sysctls = host.into_iter().flat_map(|start| {
+        Sysctl::ALL.iter().map(move |info| (format!("{start}{}=", info.name), info.help.get(lang).to_owned()))
+    });
+    let profiles = PROFILES.iter().filter(|_| before.starts_with("profile "));
+    let help = tr!(lang, "fleetui.line.profile");
+    sysctls.chain(profiles.map(|profile| (format!("profile {}", profile.name), help.to_string()))).collect()
 }
 
 /// A plan of one line.

@@ -132,6 +132,19 @@ impl Zoom {
 }
 
 impl Fleet {
+    /// The connection to look at for an error that calls returned. `listen()` has no connection: one that holds the
+    /// port is meant, at the moment of the error.
+    pub fn pick_of(&self, call: CallName, errno: Errno) -> Pick {
+        let met = |sample: &&super::Sample| sample.by_errno.iter().any(|one| (one.0, one.1) == (call, errno));
+        let sample = self.series.samples.iter().find(met).filter(|_| call == CallName::Listen);
+        let held = sample.and_then(|sample| {
+            let states = State::ALL.into_iter().map(|state| (sample.count(Side::Server, state), state));
+            let (_, state) = states.filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count)?;
+            Some(Pick::InState(Side::Server, state, sample.at))
+        });
+        held.unwrap_or(Pick::Failed(call, errno))
+    }
+
     fn finding(plan: Plan, pick: Pick) -> Fleet {
         let mut fleet = Fleet::resting(plan);
         fleet.finder = Some(Box::new(Finder { pick, numbers: BTreeMap::new(), found: None }));
@@ -229,7 +242,7 @@ impl Fleet {
         let serves = host == self.server() && self.programs.serves(local.port());
         match serves {
             true => Some((remote, local.port())),
-            false if *remote.ip() == server => Some((local, remote.port())),
+            false if *remote.ip() == server || remote.ip().is_loopback() => Some((local, remote.port())),
             false => None,
         }
     }

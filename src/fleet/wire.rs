@@ -153,8 +153,11 @@ pub(super) fn address(host: HostIx) -> Ipv4Addr {
     Ipv4Addr::from_bits(FIRST.to_bits() + u32::from(host.0))
 }
 
-/// The host that has an address, if there are so many.
+/// The host that has an address, if there are so many. Whoever speaks to 127.0.0.1 is on the server's host.
 pub(super) fn host_at(ip: Ipv4Addr, hosts: usize) -> Option<HostIx> {
+    if ip.is_loopback() {
+        return u16::try_from(hosts.checked_sub(1)?).ok().map(HostIx);
+    }
     let number = u16::try_from(ip.to_bits().checked_sub(FIRST.to_bits())?).ok()?;
     (usize::from(number) < hosts).then_some(HostIx(number))
 }

@@ -41,6 +41,14 @@ pub(super) enum Plan {
 }
 
 impl Host {
+    /// How many requests the SYN queue of a listener takes; 0 for what does not listen.
+    pub fn syn_queue_room(&self, listener: Id) -> u32 {
+        match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => queues.syn_room,
+            _ => 0,
+        }
+    }
+
     /// Whether the SYN queue takes another, and what if not.
     pub(super) fn plan_for_syn(&self, listener: Id) -> Plan {
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return Plan::Request };

@@ -57,7 +57,7 @@ fn names(prefix: &str) -> Vec<String> {
             let shown = name.starts_with(start) && (!name.starts_with('.') || start.starts_with('.'));
             let is_folder = entry.path().is_dir();
             let [scenario, tree] = [".tcp", ".toml"].map(|ending| name.ends_with(ending));
-            let fits = is_folder || scenario || (tree && is_tree(&entry.path()));
+            let fits = is_folder || scenario || (tree && is_ours(&entry.path()));
             (shown && fits).then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
         })
         .collect();
@@ -66,10 +66,11 @@ fn names(prefix: &str) -> Vec<String> {
     names
 }
 
-/// Whether a file of TOML holds a tree of forks: any other is somebody's settings, and not to be offered for opening,
-/// let alone for being written over.
-fn is_tree(path: &Path) -> bool {
-    path.is_file() && head(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[branch]]"))
+/// Whether a file of TOML holds a tree of forks or a fleet's plan: any other is somebody's settings, and not to be
+/// offered for opening, let alone for being written over.
+fn is_ours(path: &Path) -> bool {
+    let tree = |text: &str| text.lines().any(|line| line.trim() == "[[branch]]");
+    path.is_file() && head(path).is_ok_and(|text| tree(&text) || crate::fleet::looks_like_plan(&text))
 }
 
 /// What a file begins with.
@@ -121,6 +122,8 @@ mod tests {
         let tree = file::write(&Forks::from(Session::play(Setup::default()))).expect("a tree");
         fs::write(folder.path().join("tree.toml"), tree).expect("a file");
         assert_eq!(names(&format!("{base}/t")), [format!("{base}/tree.toml")]);
+        fs::write(folder.path().join("plan.toml"), "format = 1\narrivals = 7\n").expect("a file");
+        assert_eq!(names(&format!("{base}/p")), [format!("{base}/plan.toml")]);
         let missing = FileRequest::Write { name: format!("{base}/no/x.tcp"), text: String::new(), replace: false };
         let FileReport::Written { done: Err(Unwritten::Because(said)), .. } = answer(missing, Lang::En) else {
             panic!("a folder that is not there")

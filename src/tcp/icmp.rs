@@ -336,7 +336,7 @@ impl Tcb {
 fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
-    let (mut seq, remnant) = (first.seq, first.joined);
+    let (mut seq, remnant) = (first.seq, first.joined && run.len() == 1);
     while left > 0 {
         let len = left.min(most);
         left -= len;

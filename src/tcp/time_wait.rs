@@ -213,10 +213,11 @@ impl TimeWait {
             return Fate::Stays;
         }
         // §3.10.7.4, first: what is out of place is acknowledged; eighth: a FIN that comes again, too, and 2 MSL begin
-        // anew.
-        let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
+        // anew, unless it acknowledges nothing (Linux `tcp_timewait_state_process`; §3.10.7.4, fifth, has dropped it).
+        let again = flags.fin() && (old || flags.ack());
+        let rule = if again { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
         self.answer(segment, env, out, rule);
-        if flags.fin() {
+        if again {
             self.restart(env);
         } else if restarts && (old || flags.ack()) {
             self.restart(env);

@@ -163,8 +163,8 @@ impl<T: Clone> Overlays<T> {
     }
 
     /// Takes away what is not to be kept, wherever it lies.
-    pub fn keep(&mut self, wanted: impl FnMut(&Overlay<T>) -> bool) {
-        self.stack.retain(wanted);
+    pub fn keep(&mut self, mut wanted: impl FnMut(&Overlay<T>) -> bool) {
+        self.stack.retain(|layer| wanted(&layer.shown));
     }
 
     /// Takes all away.

@@ -184,3 +184,55 @@ fn a_lab_asks_first_and_compares_when_it_has_run() {
     let wanted = finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap().asks.ask(Lang::En);
     assert!(text(&app, size).contains(&wanted[..40]), "{}", text(&app, size));
 }
+
+/// A lab as it is opened, with what is said when it has run.
+fn lab(name: &str, lang: Lang, size: (u16, u16)) -> App {
+    let mut app = app(lang, size, true, Progress::default());
+    app.open_lab(finwait::fleet::Lab::named(name).unwrap());
+    app
+}
+
+#[test]
+fn a_prediction_is_judged_by_the_run_that_it_was_made_of() {
+    let size = (120, 40);
+    let mut app = lab("slow-acceptor", Lang::En, size);
+    press(&mut app, ":run=3s<Enter> 11<Enter>");
+    frames(&mut app);
+    assert!(text(&app, size).contains("You predicted 11; in the run it is 11."), "{}", text(&app, size));
+    press(&mut app, ":backlog=30<Enter>r");
+    frames(&mut app);
+    let shown = text(&app, size);
+    assert!(shown.contains("it is 11.") && shown.contains("backlog 10 -> 30"), "{shown}");
+    // The other run alone is not what was predicted.
+    press(&mut app, "T");
+    assert!(!text(&app, size).contains("You predicted"), "{}", text(&app, size));
+}
+
+#[test]
+fn all_that_is_said_of_a_lab_can_be_read_on_a_small_screen_and_its_lesson_be_opened() {
+    for lang in Lang::ALL {
+        let size = (80, 24);
+        let mut app = lab("restart-reuseaddr", lang, size);
+        press(&mut app, ":arrivals=2<Enter>");
+        press(&mut app, "w");
+        check_words(&screen(&app, size), "the page");
+        let shown = text(&app, size);
+        assert!(shown.contains("L35"), "{shown}");
+        press(&mut app, "<Esc>c");
+        assert!(text(&app, size).contains("bind"), "{}", text(&app, size));
+        press(&mut app, "<Esc>");
+        assert!(text(&app, size).contains("restart-reuseaddr"), "back at the lab:\n{}", text(&app, size));
+    }
+}
+
+#[test]
+fn the_line_completes_sysctls_and_profiles_and_says_what_it_does_not_know() {
+    let size = (120, 40);
+    let mut app = fleet(Lang::En, size);
+    press(&mut app, ":sysctl client tcp_tw_<Tab>");
+    assert!(text(&app, size).contains("tcp_tw_reuse"), "{}", text(&app, size));
+    let mut app = fleet(Lang::En, size);
+    press(&mut app, ":foo<Enter>");
+    let shown = text(&app, size);
+    assert!(shown.contains("foo is neither a knob"), "{shown}");
+}

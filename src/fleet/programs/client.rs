@@ -1,10 +1,11 @@
 //! The clients' program: connect, then for each request send, read the reply and think; then hold, and close or wait
 //! for the server to do so.
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret};
 use crate::tcp::{CallName, SockOpt};
+use crate::trace::call::LOCALHOST;
 use crate::trace::{Call, Payload};
 
 use super::super::{BYTES_A_STEP, Fleet, HostIx, Knob, Returned, wire};
@@ -67,10 +68,13 @@ impl Fleet {
             Ok(_) | Err(_) => server,
         };
         let port = wire::port(usize::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0));
-        let remote = SocketAddrV4::new(wire::address(server), port);
+        // On one host a client asks for 127.0.0.1, as its configuration would say.
+        let loops = knobs.on(Knob::Loopback);
+        let name = if loops { LOCALHOST } else { "server" };
+        let remote = SocketAddrV4::new(if loops { Ipv4Addr::LOCALHOST } else { wire::address(server) }, port);
         self.watch_beginning(number + 1, host);
         let label = || Some(format!("c{}", number + 1));
-        self.log(host, None, || Call::Connect { host: "server".to_owned(), port, from: None, label: label() });
+        self.log(host, None, || Call::Connect { host: name.to_owned(), port, from: None, label: label() });
         let first = self.call_on(host, |host, now, out| host.connect(remote, None, None, now, out));
         if self.watch.is_some() || self.finder.is_some() {
             let failed = match &first {

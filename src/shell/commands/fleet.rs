@@ -108,8 +108,8 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     print(&text)?;
     if let Some(lab) = lab {
         let compared = said.map(|said| lab.asks.compare(said, &fleet, lang) + "\n").unwrap_or_default();
-        let look = lab.look.map(|look| look.get(lang).to_owned() + "\n").unwrap_or_default();
-        print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson)))?;
+        let look = if is_of(lab, fleet.plan(), lang) { lab.look(lang) + "\n" } else { String::new() };
+        print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson())))?;
     }
     ended.said(&fleet, lang)
 }
@@ -176,6 +176,11 @@ fn asked_for(path: &Path, args: &FleetArgs, lang: Lang) -> Result<Plan, Failure>
 
 fn at_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether a plan is the lab's own, unchanged: what there is to see in it is said of no other.
+fn is_of(lab: &Lab, plan: &Plan, lang: Lang) -> bool {
+    fleet::read(lab.source, lang).is_ok_and(|own| own == *plan)
 }
 
 /// What whoever runs a lab expects of it, asked for before anything happens.

@@ -47,5 +47,5 @@ fn failed(plan: Plan, wanted: &str, lang: Lang) -> Result<Pick, Failure> {
     }
     let mut met = fleet.series().samples.iter().flat_map(|sample| &sample.by_errno);
     let first = met.find(|(_, found, _)| errno.is_none_or(|errno| errno == *found));
-    first.map(|(call, errno, _)| Pick::Failed(*call, *errno)).ok_or_else(|| none(wanted, lang))
+    first.map(|(call, errno, _)| fleet.pick_of(*call, *errno)).ok_or_else(|| none(wanted, lang))
 }

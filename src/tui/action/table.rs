@@ -131,6 +131,8 @@ pub static BINDINGS: &[Binding] = &[
     row(Fleet, &[c('v')], Action::NextSheet, "fleet_chart", 7),
     row(Fleet, &[c('V')], Action::PreviousSheet, "fleet_chart_back", 0),
     row(Fleet, &[c('l')], Action::NextLens, "fleet_whose", 8),
+    row(Fleet, &[c('w')], Action::Why, "fleet_words", 4),
+    row(Fleet, &[c('c')], Action::Lesson, "fleet_lesson", 0),
     row(Fleet, &[c('T')], Action::Beside, "fleet_alone", 0),
     row(Fleet, &[k(KeyCode::Delete)], Action::Lose, "fleet_take_away", 0),
     row(Fleet, &[c(':'), c(';')], Action::CommandLine, "fleet_line", 7),

@@ -12,7 +12,7 @@ use crate::tui::action::Action;
 use crate::tui::command_line::Candidate;
 use crate::tui::files::ListFor;
 use crate::tui::fleet::{FleetScreen, Hit, Panel};
-use crate::tui::overlay::Overlay;
+use crate::tui::overlay::{Overlay, Page};
 use crate::tui::picker::{Item, Picker};
 
 /// The words of the `:` line besides the knobs, with what they stand for.
@@ -58,10 +58,10 @@ impl App {
             Place::Home | Place::Drill(_) | Place::Sandbox(_) | Place::Fleet(_) => String::new(),
         };
         let mut labs: Vec<&'static Lab> = LABS.iter().collect();
-        labs.sort_by_key(|lab| lab.lesson != here);
+        labs.sort_by_key(|lab| lab.lessons.iter().position(|lesson| *lesson == here).unwrap_or(usize::MAX));
         let item = |lab: &'static Lab| {
             let title = lab.title.get(lang);
-            Item::new(lab.name, title, Choice::Lab(lab.name)).help(format!("{}  {title}", lab.lesson))
+            Item::new(lab.name, title, Choice::Lab(lab.name)).help(format!("{}  {title}", lab.lesson()))
         };
         let items = labs.into_iter().map(item).collect();
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "fleetui.labs"), items)));
@@ -69,7 +69,7 @@ impl App {
 
     /// Opens the lab of that name, from wherever the learner is; a changed plan is asked about.
     pub(super) fn enter_lab(&mut self, name: &str) {
-        if let Some(lab) = FleetScreen::lab_named(name) {
+        if let Some(lab) = Lab::named(name) {
             if let Place::Lesson(_) = &self.place {
                 let lesson = core::mem::replace(&mut self.place, Place::Home);
                 self.open_lab(lab);
@@ -106,12 +106,34 @@ impl App {
             }
             Action::Commit => self.offer_connections(),
             Action::CommandLine => self.open_line_with(""),
+            Action::Why => {
+                let (title, body) = screen.page(lang);
+                self.overlays.show(Page::Message { title, body });
+            }
+            Action::Lesson => self.open_lab_lesson(),
             Action::Save => self.list_files("", ListFor::Save),
             Action::Open => self.list_files("", ListFor::Open),
             Action::Back if screen.is_under_way() && screen.animates() => screen.cancel(lang),
             Action::Back if unsaved => self.confirm("fleetui.unsaved", Choice::Leave),
             Action::Back => self.leave(),
             _ => {}
+        }
+    }
+
+    /// Opens the lesson that the lab belongs to; leaving it leads back to the lab. A lab that was opened from a lesson
+    /// goes back to it.
+    fn open_lab_lesson(&mut self) {
+        let Place::Fleet(screen) = &self.place else { return };
+        let Some(lab) = screen.lab else { return self.say(tr!(self.lang, "fleetui.no_lesson").into_owned()) };
+        if let Some(Place::Lesson(_)) = self.behind.last() {
+            return self.act_fleet(Action::Back);
+        }
+        let fleet = core::mem::replace(&mut self.place, Place::Home);
+        if self.open_lesson(Some(lab.lesson())) {
+            self.behind.push(fleet);
+        } else {
+            self.place = fleet;
+            self.say(tr!(self.lang, "fleetui.no_lesson").into_owned());
         }
     }
 
@@ -216,12 +238,17 @@ impl App {
             }
             "save" => self.save_as(rest.trim()),
             "open" => self.open_file(rest.trim()),
-            _ => {
-                let Place::Fleet(screen) = &mut self.place else { return Ok(()) };
-                screen.turn_by_line(text, lang)?;
-            }
+            "set" | "sysctl" | "at" | "profile" | "seed" => self.turn_plan(text)?,
+            _ if text.contains('=') => self.turn_plan(text)?,
+            _ => return Err(tr!(lang, "fleetui.unknown_line", line = word).into_owned()),
         }
         Ok(())
+    }
+
+    fn turn_plan(&mut self, text: &str) -> Result<(), String> {
+        let lang = self.lang;
+        let Place::Fleet(screen) = &mut self.place else { return Ok(()) };
+        screen.turn_by_line(text, lang)
     }
 
     /// The words that may stand at the cursor of the `:` line on the screen of a fleet.
@@ -233,8 +260,9 @@ impl App {
             .map(|info| Candidate { text: format!("{}=", info.name), help: info.help.get(lang).to_owned() });
         let words =
             WORDS.iter().map(|(word, help)| Candidate { text: (*word).to_owned(), help: tr!(lang, help).into_owned() });
+        let more = crate::fleet::line_ends(before, lang).into_iter().map(|(text, help)| Candidate { text, help });
         let fits = |candidate: &Candidate| candidate.text.starts_with(before) && candidate.text != before;
-        line.set_candidates(knobs.chain(words).filter(fits).collect(), 0);
+        line.set_candidates(knobs.chain(words).chain(more).filter(fits).collect(), 0);
     }
 
     /// A click on the screen of a fleet.

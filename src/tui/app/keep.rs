@@ -2,7 +2,7 @@
 //!
 //! Files are the shell's. Here stands what is asked of it, and what becomes of the answers.
 
-use crate::fleet::{self, Knob, Plan};
+use crate::fleet::{self, Plan};
 use crate::quiz::drill::Results;
 use crate::scenario::forks::file;
 use crate::scenario::{self, Forks};
@@ -116,7 +116,11 @@ impl App {
 
     /// Asks a question of yes or no.
     pub(super) fn confirm(&mut self, question: &str, choice: Choice) {
-        self.ask("app.sandbox.leave_title", question, choice);
+        let title = match &self.place {
+            Place::Fleet(_) => "fleetui.leave_title",
+            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Sandbox(_) => "app.sandbox.leave_title",
+        };
+        self.ask(title, question, choice);
     }
 
     /// The same under another title.
@@ -299,8 +303,7 @@ fn is_tree(text: &str) -> bool {
 /// # Errors
 /// The first mistake in it.
 fn plan(text: &str, lang: crate::lang::Lang) -> Result<Option<Plan>, String> {
-    let knob = |line: &str| line.split_once('=').is_some_and(|(name, _)| Knob::from_name(name.trim()).is_some());
-    if !text.lines().any(knob) {
+    if !fleet::looks_like_plan(text) {
         return Ok(None);
     }
     match fleet::read(text, lang) {

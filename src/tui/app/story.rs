@@ -331,7 +331,8 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         let text = tr!(lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
         pen.text(&text, Role::Dim);
     }
-    let labs: Vec<&str> = LABS.iter().filter(|lab| lab.lesson == lesson.id).map(|lab| lab.name).collect();
+    let labs: Vec<&str> =
+        LABS.iter().filter(|lab| lab.lessons.contains(&lesson.id.as_str())).map(|lab| lab.name).collect();
     if !labs.is_empty() {
         let text = tr!(lang, "fleetui.from_lesson", labs = labs.join(", ")).into_owned();
         pen.text(&text, Role::Call);

@@ -27,19 +27,34 @@ pub struct Layer {
     pub role: Role,
 }
 
+/// How much of a layer's name is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// The name, and the whole number.
+    Full,
+    /// The name, and a short number.
+    Brief,
+    /// The letter alone.
+    Letter,
+}
+
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AreaChart {
     /// What it is about.
     pub title: String,
+    /// The same in a word, for where the layers' names need the room.
+    pub brief: String,
     /// The layers, the lowest first.
     pub layers: Vec<Layer>,
     /// The moments that were measured, in microseconds and in order, with a value for each layer.
     pub points: Vec<(u64, Vec<u64>)>,
     /// Where the time axis ends, in microseconds.
     pub end: u64,
-    /// A value that is not to be passed, and its name.
-    pub limit: Option<(u64, String)>,
+    /// Whether the layers stand in front of each other, the lower ones first, and not on each other.
+    pub overlaid: bool,
+    /// Values that are not to be passed, and their names.
+    pub limits: Vec<(u64, String)>,
     /// Which moment is looked at, by its place among the points.
     pub cursor: Option<usize>,
     /// The least that the highest value of the axis is, so that two charts can be compared.
@@ -63,11 +78,12 @@ struct Places {
 impl AreaChart {
     /// The highest value of the axis: that of the data, and of a limit that is not far above them.
     pub fn top(&self) -> u64 {
-        let highest = self.points.iter().map(|(_, values)| values.iter().sum()).max().unwrap_or(0).max(self.at_least);
-        match &self.limit {
-            Some((limit, _)) if *limit <= highest.saturating_mul(4) => highest.max(*limit).max(1),
-            Some(_) | None => highest.max(1),
-        }
+        let height = |values: &[u64]| -> u64 {
+            if self.overlaid { values.iter().copied().max().unwrap_or(0) } else { values.iter().sum() }
+        };
+        let highest = self.points.iter().map(|(_, values)| height(values)).max().unwrap_or(0).max(self.at_least);
+        let near = self.limits.iter().map(|(limit, _)| *limit).filter(|limit| *limit <= highest.saturating_mul(4));
+        near.chain([highest, 1]).max().unwrap_or(1)
     }
 
     fn places(&self, area: Rect) -> Option<Places> {
@@ -129,6 +145,10 @@ impl AreaChart {
     fn layer_at(&self, point: usize, row: u64, rows: u64) -> Option<usize> {
         let (_, values) = self.points.get(point)?;
         let middle = u128::from(self.top()) * u128::from(row * 2 + 1) / u128::from(rows * 2);
+        if self.overlaid {
+            let above = values.iter().enumerate().filter(|(_, value)| u128::from(**value) > middle);
+            return above.min_by_key(|(_, value)| **value).map(|(layer, _)| layer);
+        }
         let mut sum = 0_u128;
         values.iter().position(|value| {
             sum += u128::from(*value);
@@ -143,8 +163,7 @@ impl AreaChart {
             return;
         };
         let role = if focused { Role::Focus } else { Role::Title };
-        let mut title = vec![Run::new(self.title.as_str(), role), Run::new("  ", Role::Text)];
-        title.extend(self.legend(usize::from(places.title.width).saturating_sub(line_width(&title)), theme));
+        let title = self.title_line(usize::from(places.title.width), role, theme);
         put_line(buf, places.title, &title, theme);
         self.draw_axes(buf, &places, theme);
         for column in 0..places.plot.width {
@@ -152,32 +171,53 @@ impl AreaChart {
                 self.draw_column(buf, places.plot, column, point, theme);
             }
         }
-        self.draw_limit(buf, places.plot, theme);
+        for limit in self.limits.iter().filter(|(limit, _)| *limit <= self.top()) {
+            self.draw_limit(buf, places.plot, limit, theme);
+        }
         self.draw_cursor(buf, places.plot, theme);
     }
 
-    /// The layers' names with their values at the cursor, or the last ones, those that fit.
-    fn legend(&self, columns: usize, theme: &Theme) -> RunLine {
+    /// The title and the legend: as much in words as has room, and every number if there is any way.
+    fn title_line(&self, columns: usize, role: Role, theme: &Theme) -> RunLine {
+        let forms = [(&self.title, Named::Full), (&self.brief, Named::Full), (&self.brief, Named::Brief)];
+        let line = |title: &str, named: Named| {
+            let mut line = vec![Run::new(title, role), Run::new("  ", Role::Text)];
+            line.extend(self.legend(named));
+            line
+        };
+        let mut lines = forms.map(|(title, named)| line(title, named)).into_iter();
+        if let Some(fits) = lines.find(|line| line_width(line) <= columns) {
+            return fits;
+        }
+        let mut title = line(&self.brief, Named::Letter);
+        if line_width(&title) > columns {
+            // What there is least of is left out.
+            while title.len() > 2 && line_width(&title) + width(theme.glyphs().ellipsis) > columns {
+                title.truncate(title.len() - 2);
+            }
+            title.push(Run::new(theme.glyphs().ellipsis, Role::Dim));
+        }
+        title
+    }
+
+    /// The layers with their values at the cursor, or the last ones; what there is most of first.
+    fn legend(&self, named: Named) -> RunLine {
         let point = self.cursor.and_then(|cursor| self.points.get(cursor)).or(self.points.last());
         let value = |layer: usize| point.and_then(|(_, values)| values.get(layer)).copied().unwrap_or(0);
         let ever = |layer: usize| self.points.iter().any(|(_, values)| values.get(layer).is_some_and(|v| *v > 0));
-        let mut line = RunLine::new();
         let shown = (0..self.layers.len()).rev().filter(|layer| ever(*layer) || self.layers.len() <= 2);
         let mut shown: Vec<usize> = shown.collect();
-        // What there is most of is named first, where not all have room.
         shown.sort_by_key(|layer| core::cmp::Reverse(value(*layer)));
-        for layer in shown {
-            let Some(of) = self.layers.get(layer) else { continue };
-            let sign = format!("{}", of.letter);
-            let text = format!(" {} {}  ", of.name, grouped(value(layer)));
-            if line_width(&line) + width(&sign) + width(&text) > columns + 2 {
-                line.push(Run::new(theme.glyphs().ellipsis, Role::Dim));
-                break;
-            }
-            line.push(Run::new(sign, of.role));
-            line.push(Run::new(text, Role::Text));
-        }
-        line
+        let texts = shown.into_iter().filter_map(|place| {
+            let layer = self.layers.get(place)?;
+            let text = match named {
+                Named::Full => format!(" {} {}  ", layer.name, grouped(value(place))),
+                Named::Brief => format!(" {} {}  ", layer.name, short(value(place))),
+                Named::Letter => format!(" {}  ", short(value(place))),
+            };
+            Some([Run::new(layer.letter.to_string(), layer.role), Run::new(text, Role::Text)])
+        });
+        texts.flatten().collect()
     }
 
     fn draw_axes(&self, buf: &mut Buffer, places: &Places, theme: &Theme) {
@@ -222,8 +262,7 @@ impl AreaChart {
         }
     }
 
-    fn draw_limit(&self, buf: &mut Buffer, plot: Rect, theme: &Theme) {
-        let Some((limit, name)) = self.limit.as_ref().filter(|(limit, _)| *limit <= self.top()) else { return };
+    fn draw_limit(&self, buf: &mut Buffer, plot: Rect, (limit, name): &(u64, String), theme: &Theme) {
         let up = u64::from(plot.height) * limit / self.top().max(1);
         let y = plot.bottom().saturating_sub(u16::try_from(up).unwrap_or(0)).max(plot.y);
         let rule = if theme.glyph_set() == GlyphSet::Ascii { "-" } else { "╌" };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::fleet::{Fleet, Limits, Sample, Side};
+use crate::fleet::{Fleet, Sample, Side};
 use crate::lang::{Lang, grouped};
 use crate::tr;
 use crate::trace::{CallName, Counter, Errno, State};
@@ -127,38 +127,64 @@ impl Chart {
     /// The chart of a run.
     pub fn of(self, fleet: &Fleet, whose: Whose, cursor: Option<usize>, lang: Lang) -> AreaChart {
         let samples = &fleet.series().samples;
-        let limits = fleet.limits();
         let drawn = match self {
-            Chart::States => states(samples, whose, lang),
+            Chart::States => states(samples, whose),
             Chart::Rates => rates(samples, lang),
-            Chart::Ports => one(samples, ("ports", 'p', Role::Syn), |sample| sample.ports, lang).at_limit(
-                "fleetui.limit.ports",
-                limits.ports,
-                lang,
-            ),
-            Chart::TimeWait => time_wait(samples, &limits, whose, lang),
-            Chart::Queues => queues(samples, lang).at_limit("fleetui.limit.accept", limits.accept, lang),
-            Chart::Memory => one(samples, ("pages", 'm', Role::Data), |sample| sample.pages[1], lang).at_limit(
-                "fleetui.limit.pressure",
-                limits.pages[1],
-                lang,
-            ),
+            Chart::Ports => one(samples, ("ports", 'p', Role::Syn), |sample| sample.ports, lang),
+            Chart::TimeWait => sides(samples, (whose, BUCKETS), |sample| sample.buckets, lang),
+            Chart::Queues => queues(samples, lang),
+            Chart::Memory => sides(samples, (whose, MEMORY), |sample| sample.pages, lang),
             Chart::Errors => errors(samples),
             Chart::Counters => counters(samples),
         };
-        let [name, ..] = self.words(lang);
+        let [name, brief, _] = self.words(lang);
         let title = match self {
-            Chart::States | Chart::TimeWait => format!("{name} ({})", tr!(lang, whose.key())),
-            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Memory | Chart::Errors | Chart::Counters => name,
+            Chart::States | Chart::TimeWait | Chart::Memory => format!("{name} ({})", tr!(lang, whose.key())),
+            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Errors | Chart::Counters => name,
         };
-        AreaChart { title, end: fleet.end().0, cursor, ..drawn }
+        let limits = self.limits(fleet, whose, lang);
+        AreaChart { title, brief, end: fleet.end().0, limits, cursor, ..drawn }
+    }
+
+    /// The limits that its values have, each with its name.
+    pub fn limits(self, fleet: &Fleet, whose: Whose, lang: Lang) -> Vec<(u64, String)> {
+        let limits = fleet.limits();
+        let named = |key: &str, limit: u64| (limit, tr!(lang, key, limit = grouped(limit)).into_owned());
+        let mut found = match self {
+            Chart::Ports => vec![named("fleetui.limit.ports", limits.ports)],
+            Chart::TimeWait => on_sides(whose, BUCKETS, limits.buckets)
+                .map(|(_, limit)| named("fleetui.limit.buckets", limit))
+                .collect(),
+            Chart::Queues => {
+                vec![named("fleetui.limit.syn", limits.syn), named("fleetui.limit.accept", limits.accept)]
+            }
+            Chart::Memory if whose != Whose::Clients => vec![named("fleetui.limit.pressure", limits.pages[1])],
+            Chart::Memory | Chart::States | Chart::Rates | Chart::Errors | Chart::Counters => Vec::new(),
+        };
+        found.retain(|(limit, _)| *limit > 0);
+        found.dedup();
+        found
     }
 }
 
-impl AreaChart {
-    fn at_limit(self, key: &str, limit: u64, lang: Lang) -> AreaChart {
-        AreaChart { limit: Some((limit, tr!(lang, key, limit = grouped(limit)).into_owned())), ..self }
-    }
+/// A value that both sides have: the word of its name, its letter and its looks, on the clients and on the server.
+pub type Sides = [(&'static str, char, Role); 2];
+
+/// Entries in TIME_WAIT.
+pub const BUCKETS: Sides = [("on_client", 'C', Role::Timer), ("on_server", 'S', Role::Fin)];
+
+/// Pages of memory.
+pub const MEMORY: Sides = [("pages_clients", 'C', Role::Syn), ("pages_server", 'S', Role::Data)];
+
+/// What the wanted sides have, with the keys of their names.
+pub fn on_sides(whose: Whose, sides: Sides, values: [u64; 2]) -> impl Iterator<Item = (&'static str, u64)> {
+    let wanted = move |place: usize| match whose {
+        Whose::All => true,
+        Whose::Clients => place == 0,
+        Whose::Server => place == 1,
+    };
+    let both = sides.into_iter().zip(values).enumerate();
+    both.filter(move |(place, _)| wanted(*place)).map(|(_, ((name, ..), value))| (name, value))
 }
 
 fn points(samples: &[Sample], values: impl Fn(&Sample) -> Vec<u64>) -> Vec<(u64, Vec<u64>)> {
@@ -189,7 +215,7 @@ pub fn in_state(sample: &Sample, state: State, whose: Whose) -> u64 {
     }
 }
 
-fn states(samples: &[Sample], whose: Whose, _: Lang) -> AreaChart {
+fn states(samples: &[Sample], whose: Whose) -> AreaChart {
     let layer = |(state, letter, role): (State, char, Role)| Layer { name: state.name().to_owned(), letter, role };
     AreaChart {
         layers: STATES.map(layer).to_vec(),
@@ -215,23 +241,15 @@ fn rates(samples: &[Sample], lang: Lang) -> AreaChart {
     AreaChart { layers: layers.to_vec(), points: points.collect(), ..AreaChart::default() }
 }
 
-/// The entries of the fullest host: of one side, or of the side that has more.
-fn time_wait(samples: &[Sample], limits: &Limits, whose: Whose, lang: Lang) -> AreaChart {
-    let most = |side: usize| samples.iter().filter_map(|sample| sample.buckets.get(side)).max().copied().unwrap_or(0);
-    let side = match whose {
-        Whose::All => usize::from(most(1) > most(0)),
-        Whose::Clients => 0,
-        Whose::Server => 1,
-    };
-    let name = ["fleetui.layer.on_client", "fleetui.layer.on_server"].get(side).copied().unwrap_or_default();
-    let layer = Layer { name: tr!(lang, name).into_owned(), letter: 'T', role: Role::Timer };
-    let limit = limits.buckets.get(side).copied().unwrap_or(0);
+/// A value of both sides, one in front of the other.
+fn sides(samples: &[Sample], (whose, named): (Whose, Sides), of: fn(&Sample) -> [u64; 2], lang: Lang) -> AreaChart {
+    let layers = on_sides(whose, named, [0; 2]).filter_map(|(name, _)| named.into_iter().find(|one| one.0 == name));
     AreaChart {
-        layers: vec![layer],
-        points: points(samples, |sample| vec![sample.buckets.get(side).copied().unwrap_or(0)]),
+        layers: layers.map(|one| layer(one, lang)).collect(),
+        points: points(samples, |sample| on_sides(whose, named, of(sample)).map(|(_, value)| value).collect()),
+        overlaid: true,
         ..AreaChart::default()
     }
-    .at_limit("fleetui.limit.buckets", limit, lang)
 }
 
 fn queues(samples: &[Sample], lang: Lang) -> AreaChart {
@@ -239,6 +257,7 @@ fn queues(samples: &[Sample], lang: Lang) -> AreaChart {
     AreaChart {
         layers: layers.to_vec(),
         points: points(samples, |sample| sample.queues.to_vec()),
+        overlaid: true,
         ..AreaChart::default()
     }
 }
@@ -273,11 +292,15 @@ fn counters(samples: &[Sample]) -> AreaChart {
     let of = |sample: &Sample| -> Vec<(Counter, u64)> {
         sample.counters.iter().copied().filter(|(counter, _)| !is_common(*counter)).collect()
     };
-    largest(samples, of, |counter| counter.info().name.to_owned())
+    // Counters are no parts of one whole; the names are those of /proc/net/netstat and snmp.
+    let name = |counter: Counter| counter.info().name.trim_start_matches("TcpExt").trim_start_matches("Tcp").to_owned();
+    AreaChart { overlaid: true, ..largest(samples, of, name) }
 }
 
 /// Whether a counter counts what happens to every connection.
 fn is_common(counter: Counter) -> bool {
     let name = counter.info().name;
-    ["InSegs", "OutSegs", "ActiveOpens", "PassiveOpens"].iter().any(|common| name.ends_with(common))
+    ["InSegs", "OutSegs", "ActiveOpens", "PassiveOpens", "TCPDelivered", "TCPOrigDataSent"]
+        .iter()
+        .any(|common| name.ends_with(common))
 }

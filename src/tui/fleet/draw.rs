@@ -67,6 +67,11 @@ impl FleetScreen {
         words::lines(self, columns.saturating_sub(2), theme, lang)
     }
 
+    /// All that is to be said, as a page to read: its title and its text.
+    pub fn page(&self, lang: Lang) -> (String, String) {
+        words::page(self, lang)
+    }
+
     /// The charts on show, so many at a time, the chosen one among them.
     fn shown(&self, count: usize) -> Vec<Chart> {
         let at = Chart::ALL.iter().position(|chart| *chart == self.chart).unwrap_or(0);
@@ -76,9 +81,10 @@ impl FleetScreen {
     }
 
     fn draw_title(&self, buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) {
+        let name = self.lab.map_or_else(|| self.title.clone(), |lab| format!("{}  {}", lab.name, lab.lesson()));
         let left = vec![
             Run::new(format!(" {}", tr!(lang, "fleetui.title")), Role::Title),
-            Run::new(format!("  {}", self.lab.map_or(self.title.as_str(), |lab| lab.name)), Role::Bar),
+            Run::new(format!("  {name}"), Role::Bar),
         ];
         bar(buf, area, &left, &[Run::new(format!("{} ", self.progress_words(theme, lang)), Role::Bar)], theme);
     }
@@ -133,8 +139,8 @@ impl FleetScreen {
     /// A chart of every run, on one scale.
     fn charts_of(&self, chart: Chart, lang: Lang) -> Vec<AreaChart> {
         if self.runs.is_empty() {
-            let [title, ..] = chart.words(lang);
-            return vec![AreaChart { title, end: self.draft.run(), ..AreaChart::default() }];
+            let [title, brief, _] = chart.words(lang);
+            return vec![AreaChart { title, brief, end: self.draft.run(), ..AreaChart::default() }];
         }
         let drawn = |run: &Ran| chart.of(&run.fleet, self.whose, self.cursor, lang);
         let mut charts: Vec<AreaChart> = self.runs.iter().map(drawn).collect();
@@ -143,6 +149,7 @@ impl FleetScreen {
             let [_, name, _] = chart.words(lang);
             before.title = tr!(lang, "fleetui.before", chart = name).into_owned();
             after.title = tr!(lang, "fleetui.after", chart = name).into_owned();
+            (before.brief, after.brief) = (before.title.clone(), after.title.clone());
             (before.at_least, after.at_least) = (top, top);
         }
         charts

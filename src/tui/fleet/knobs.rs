@@ -41,6 +41,29 @@ pub fn changed_row(before: &Plan, after: &Plan) -> Option<usize> {
     (0..new.len()).find(|row| new.get(*row) != old.get(*row))
 }
 
+/// In what a plan differs from the one before, each with both values.
+pub fn differences(before: &Plan, after: &Plan) -> Vec<String> {
+    let turned = Knob::ALL.iter().filter(|info| before.knobs.get(info.knob) != after.knobs.get(info.knob));
+    let mut out: Vec<String> =
+        turned.map(|info| format!("{} {} -> {}", info.name, value(info, before), value(info, after))).collect();
+    let lines = |plan: &Plan| -> Vec<String> {
+        let settings = (0..plan.settings.len()).filter_map(|place| plan.setting_line(place));
+        settings.chain((0..plan.acts.len()).filter_map(|place| plan.act_line(place))).collect()
+    };
+    let (old, new) = (lines(before), lines(after));
+    out.extend(old.iter().filter(|line| !new.contains(line)).map(|line| format!("- {line}")));
+    out.extend(new.iter().filter(|line| !old.contains(line)).map(|line| format!("+ {line}")));
+    for (word, old, new) in [
+        ("profile", before.profile.name.to_owned(), after.profile.name.to_owned()),
+        ("seed", before.seed.to_string(), after.seed.to_string()),
+    ] {
+        if old != new {
+            out.push(format!("{word} {old} -> {new}"));
+        }
+    }
+    out
+}
+
 impl KnobRow {
     /// What is typed to change it.
     pub fn line(self, plan: &Plan) -> String {

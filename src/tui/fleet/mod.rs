@@ -12,10 +12,10 @@ mod layout;
 pub mod number;
 mod words;
 
-use crate::fleet::{Fleet, LABS, Lab, Pick, Plan, Watched, Zoom};
+use crate::fleet::{Fleet, Lab, Pick, Plan, Side, Watched, Zoom};
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{CallName, Errno, Span, State};
+use crate::trace::{CallName, Errno, Span};
 
 pub use draw::Hit;
 
@@ -45,14 +45,14 @@ impl Panel {
 }
 
 /// What a learner expects of a lab.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Said {
     /// Nobody has asked yet.
     Unasked,
     /// It was asked, and nothing was said.
     Nothing,
-    /// That number.
-    Number(u64),
+    /// That number, of a run of that plan and of no other.
+    Number(u64, Box<Plan>),
 }
 
 /// A run that is shown.
@@ -66,6 +66,11 @@ struct Ran {
 impl Ran {
     fn new(plan: Plan) -> Ran {
         Ran { fleet: Fleet::new(plan), goes_on: true }
+    }
+
+    /// Whether it is the whole run of that plan.
+    fn is_whole(&self, plan: &Plan) -> bool {
+        !self.goes_on && self.fleet.now() >= self.fleet.end() && self.fleet.plan() == plan
     }
 }
 
@@ -83,6 +88,8 @@ pub struct FleetScreen {
     pub title: String,
     /// The lab, if it is one of the program's.
     pub lab: Option<&'static Lab>,
+    /// The plan that the screen was opened with.
+    own: Box<Plan>,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     /// Whether the plan was changed and not saved.
@@ -132,6 +139,7 @@ impl FleetScreen {
             notice: None,
             unsaved: false,
             said: Said::Unasked,
+            own: Box::new(plan.clone()),
             runs: Vec::new(),
             draft: plan,
             panel: Panel::default(),
@@ -156,11 +164,6 @@ impl FleetScreen {
         let mut screen = FleetScreen::new(plan, lab.name.to_owned(), memory);
         screen.lab = Some(lab);
         screen
-    }
-
-    /// The lab of that name.
-    pub fn lab_named(name: &str) -> Option<&'static Lab> {
-        LABS.iter().find(|lab| lab.name == name)
     }
 
     /// What the next run will be.
@@ -197,9 +200,20 @@ impl FleetScreen {
         asks
     }
 
-    /// What the learner expects; it holds for the lab as it is.
+    /// What the learner expects; it holds for the plan as it is.
     pub fn predict(&mut self, number: u64) {
-        self.said = Said::Number(number);
+        self.said = Said::Number(number, Box::new(self.draft.clone()));
+    }
+
+    /// The prediction and the run that it was made of, if that is over and still on show.
+    fn judged(&self) -> Option<(u64, &Fleet)> {
+        let Said::Number(said, plan) = &self.said else { return None };
+        self.runs.iter().find(|run| run.is_whole(plan)).map(|run| (*said, &run.fleet))
+    }
+
+    /// The lab, if a whole run of its own plan is on show.
+    fn seen(&self) -> Option<&'static Lab> {
+        self.lab.filter(|_| self.runs.iter().any(|run| run.is_whole(&self.own)))
     }
 
     /// Runs, or pauses; a run that is over, or of which the plan was changed, begins anew.
@@ -402,7 +416,7 @@ impl FleetScreen {
     /// What could be looked at from close here: connections in each state at the cursor, and those that failed.
     pub fn picks(&self) -> Vec<(Pick, u64)> {
         let Some(fleet) = self.fleet() else { return Vec::new() };
-        let failed = |(call, errno, count)| (Pick::Failed(call, errno), count);
+        let failed = |(call, errno, count)| (fleet.pick_of(call, errno), count);
         let failures = self.findings().into_iter().filter(|(.., count)| *count > 0).map(failed);
         if self.panel == Panel::Findings {
             let chosen: Vec<_> = failures.collect();
@@ -411,14 +425,12 @@ impl FleetScreen {
         let samples = &fleet.series().samples;
         let Some(sample) = self.cursor.and_then(|at| samples.get(at)).or(samples.last()) else { return Vec::new() };
         let mut out = Vec::new();
-        for (whose, side) in [(Whose::Clients, crate::fleet::Side::Client), (Whose::Server, crate::fleet::Side::Server)]
-        {
+        for (whose, side) in [(Whose::Clients, Side::Client), (Whose::Server, Side::Server)] {
             if self.whose != Whose::All && self.whose != whose {
                 continue;
             }
             let there = charts::STATES.map(|(state, ..)| (state, charts::in_state(sample, state, whose)));
-            // A half-open request may be of nobody: a forged SYN has no client.
-            let there = there.into_iter().filter(|(state, count)| *count > 0 && *state != State::SynRcvd);
+            let there = there.into_iter().filter(|(_, count)| *count > 0);
             out.extend(there.map(|(state, count)| (Pick::InState(side, state, sample.at), count)));
         }
         out.extend(failures);
