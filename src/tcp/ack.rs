@@ -27,6 +27,15 @@ pub enum AckVerdict {
     Drop,
 }
 
+/// Segments that left together and were acknowledged in part.
+#[derive(Debug, Clone, Copy)]
+struct Cut {
+    /// Which of the acknowledged ones is the first of them.
+    from: usize,
+    /// Where all of them end.
+    end: SeqNum,
+}
+
 impl Tcb {
     /// §3.10.7.4, fifth: takes SEG.ACK, SEG.WND and SACK blocks into account.
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
@@ -179,8 +188,8 @@ impl Tcb {
         env: &Env<'_>,
         out: &mut Outbox,
     ) {
-        let acked = self.drop_acked(segment.ack);
-        let sent = self.learn_from(&acked, segment, news, env);
+        let (acked, cut) = self.drop_acked(segment.ack);
+        let sent = self.learn_from(&acked, cut, segment, news, env);
         let sampled = self.measure(sent, segment, news, env);
         if news.syn_acked {
             self.snd.first_repeat_at = None;
@@ -205,13 +214,15 @@ impl Tcb {
     fn learn_from(
         &mut self,
         acked: &VecDeque<InFlight>,
+        cut: Option<Cut>,
         segment: &Segment,
         news: &mut AckNews,
         env: &Env<'_>,
     ) -> Option<(Time, Time)> {
         let mut sent_once: Option<(Time, Time)> = None;
         news.reordered = self.snd.nxt;
-        for sent in acked {
+        for (index, sent) in acked.iter().enumerate() {
+            let end = cut.filter(|cut| index >= cut.from).map_or(sent.end(), |cut| cut.end);
             news.prior_delivered = news.prior_delivered.max(sent.delivered);
             if sent.repeated {
                 news.repeat_acked = true;
@@ -222,12 +233,12 @@ impl Tcb {
                 if start.before(news.reordered) {
                     news.reordered = start;
                 }
-                news.original_arrived |= !sent.end().after(self.snd.loss.high);
+                news.original_arrived |= !end.after(self.snd.loss.high);
             }
             if !sent.sacked && self.snd.sack {
                 self.snd.loss.delivered += 1;
                 if !self.repeat_was_needless(sent, segment) {
-                    self.rack_advance(sent, env.now);
+                    self.rack_advance(sent, end, env.now);
                 }
             }
             news.syn_acked |= sent.syn;
@@ -243,37 +254,48 @@ impl Tcb {
         sent.repeated && stamps.is_some_and(|stamps| earlier(stamps.ecr))
     }
 
-    /// Removes fully acknowledged segments and bytes.
-    fn drop_acked(&mut self, ack: SeqNum) -> VecDeque<InFlight> {
+    /// Removes fully acknowledged segments and bytes; which of them belong to what was acknowledged in part.
+    fn drop_acked(&mut self, ack: SeqNum) -> (VecDeque<InFlight>, Option<Cut>) {
         if self.snd.flight.last().is_none_or(|last| !last.end().after(ack)) {
             self.drop_bytes(ack);
-            return self.snd.flight.take();
+            return (self.snd.flight.take(), None);
         }
         let mut acked = VecDeque::new();
         while self.snd.flight.first().is_some_and(|sent| !sent.end().after(ack)) {
             acked.extend(self.snd.flight.pop_first());
         }
-        if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
-            self.cut_first(ack, &mut acked);
-        }
+        let cut = self.cut_first(ack, &mut acked);
         self.drop_bytes(ack);
-        acked
+        (acked, cut)
     }
 
-    /// The peer took a part of the oldest segment only: what is left of it starts at its acknowledgment. Of several that
-    /// left together Linux forgets the part and cuts the rest anew; if they are fewer now, one has been acknowledged
+    /// If the peer took a part of the oldest segment only, what is left of it starts at its acknowledgment. Of several
+    /// that left together Linux forgets the part and cuts the rest anew; if they are fewer now, one has been acknowledged
     /// (`tcp_tso_acked`).
-    fn cut_first(&mut self, ack: SeqNum, acked: &mut VecDeque<InFlight>) {
-        let Some(first) = self.snd.flight.first().cloned() else { return };
-        let behind = self.count_together(0) > 1;
-        let alone = !behind && !acked.back().is_some_and(|gone| first.joined && first.fares_as(gone));
+    fn cut_first(&mut self, ack: SeqNum, acked: &mut VecDeque<InFlight>) -> Option<Cut> {
+        let first = self.snd.flight.first().cloned()?;
+        let together = self.count_together(0);
+        let end = self.snd.flight.get(together - 1).map_or(ack, InFlight::end);
+        let mut next = &first;
+        let mates = acked.iter().rev().take_while(|gone| {
+            let mate = next.joined && next.fares_as(gone);
+            next = gone;
+            mate
+        });
+        let from = acked.len() - mates.count();
+        let alone = from == acked.len();
+        if !first.seq.before(ack) {
+            return (!alone).then_some(Cut { from, end });
+        }
+        let alone = alone && together == 1;
         let gone = ack.offset_from(first.seq);
         self.snd.flight.change(0, |cut| {
             (cut.seq, cut.len, cut.cut) = (ack, cut.len.saturating_sub(gone), alone);
         });
-        if behind && self.cut_rest(first.len) {
+        if together > 1 && self.cut_rest(first.len) {
             acked.push_back(InFlight { len: gone, ..first });
         }
+        (!alone).then_some(Cut { from, end })
     }
 
     fn drop_bytes(&mut self, ack: SeqNum) {

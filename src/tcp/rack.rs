@@ -7,6 +7,7 @@ use super::counter::Counter;
 use super::loss::{AckNews, Phase, timer_slack};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
+use super::seq::SeqNum;
 use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
@@ -16,7 +17,8 @@ pub const PERSIST: u32 = 16;
 
 impl Tcb {
     /// A segment has arrived for sure: remember it if it was sent later than what is remembered (RFC 8985 §6.2 step 2).
-    pub fn rack_advance(&mut self, arrived: &InFlight, now: Time) {
+    /// `end` is its own, or that of all that left together with it where a part of that was acknowledged.
+    pub fn rack_advance(&mut self, arrived: &InFlight, end: SeqNum, now: Time) {
         let rtt = now.since(arrived.sent_at);
         let too_short = self.snd.loss.min_rtt().is_none_or(|least| rtt < least);
         if arrived.repeated && too_short {
@@ -26,7 +28,6 @@ impl Tcb {
         let rack = &mut self.snd.loss.rack;
         rack.advanced = true;
         rack.rtt = rtt;
-        let end = arrived.end();
         if rack.sent_at.is_none_or(|_| arrived.look > rack.look || (arrived.look == rack.look && end.after(rack.end))) {
             (rack.sent_at, rack.look, rack.end) = (Some(arrived.sent_at), arrived.look, end);
         }
@@ -54,9 +55,16 @@ impl Tcb {
     /// `tcp_skb_sent_after`).
     fn rack_stop(&self) -> Option<(u32, usize)> {
         let rack = &self.snd.loss.rack;
-        let later = |sent: &InFlight| sent.look > rack.look || (sent.look == rack.look && !sent.end().before(rack.end));
+        let end = |index: usize| {
+            let last = self.snd.flight.get(index + self.count_together(index) - 1);
+            last.is_none_or(|last| !last.end().before(rack.end))
+        };
+        let later = |(index, sent): &(usize, &InFlight)| {
+            sent.look > rack.look || (sent.look == rack.look && (!sent.end().before(rack.end) || end(*index)))
+        };
         let flight = self.snd.flight.iter().enumerate();
-        flight.filter(|(_, sent)| sent.awaited() && later(sent)).map(|(index, sent)| (sent.order, index)).min()
+        let awaited = flight.filter(|(_, sent)| sent.awaited());
+        awaited.filter(later).map(|(index, sent)| (sent.order, index)).min()
     }
 
     /// Marks what is lost; gives the longest wait for those that may still come (RFC 8985 §6.2 step 5).

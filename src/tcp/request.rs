@@ -293,15 +293,16 @@ impl Request {
             out.send(reset_for(segment), Rule::BadAckReset);
             return end(out, Rule::BadAckReset);
         }
-        if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
-            self.tcb.ts.recent = ts.val;
-        }
         if self.repeats < self.defer && segment.seq_end() == self.tcb.rcv.irs + 1 {
             self.acked = true;
             out.decided(Rule::DeferWaitsForData);
             return RequestFate::Stays;
         }
         if room {
+            // Only a connection takes the timestamp over, nobody who still waits to be one.
+            if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
+                self.tcb.ts.recent = ts.val;
+            }
             return RequestFate::Completes;
         }
         if env.sysctls.on(Sysctl::AbortOnOverflow) {

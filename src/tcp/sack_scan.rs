@@ -111,9 +111,23 @@ impl Tcb {
             let next = over.next.is_some_and(|block| lies_in(sent, block));
             if next || lies_in(sent, over.block) {
                 self.tag_one(at, over.duplicate || next, news, env);
+            } else {
+                self.part_at(at, over.block.from);
             }
             at += 1;
         }
+    }
+
+    /// A block that begins amid what left together parts it there, or behind the segment in which that is (Linux
+    /// `tcp_match_skb_to_sack`).
+    fn part_at(&mut self, index: usize, from: SeqNum) {
+        let Some(sent) = self.snd.flight.get(index) else { return };
+        let parted = match (from == sent.seq, from.after(sent.seq) && from.before(sent.end())) {
+            (true, _) => index,
+            (false, true) => index + 1,
+            (false, false) => return,
+        };
+        self.snd.flight.change(parted, |behind| behind.joined = false);
     }
 }
 

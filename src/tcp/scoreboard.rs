@@ -147,7 +147,7 @@ impl Tcb {
         let (mut lost, mut again) = (sent.lost, sent.again);
         news.prior_delivered = news.prior_delivered.max(sent.delivered);
         if !sent.sacked {
-            self.rack_advance(&sent, env.now);
+            self.rack_advance(&sent, end, env.now);
             if again {
                 // If it is not marked lost, the repeat is believed to be on its way still.
                 again = !lost;

@@ -1,11 +1,14 @@
 //! A space stands between Chinese and Latin letters, on both sides, and none before or behind a full-width mark.
 //!
-//! What is filled in (`%{name}`, `{name}`) counts as Latin, as most of it is: Chinese that is filled in stands behind a
-//! mark. A code span is Latin whatever it holds.
+//! What is filled in (`%{name}`, `{name}`) counts as Latin, as most of it is, but for the few names that always stand for
+//! Chinese. A code span is Latin whatever it holds.
 
 use toml::Value;
 
 use super::sources::{File, Source};
+
+/// What is filled in with Chinese, or brings its own space.
+const FILLED_WITH_CHINESE: [&str; 2] = ["kind", "other"];
 
 /// What a character is to its neighbours.
 #[derive(Clone, Copy, PartialEq)]
@@ -70,7 +73,8 @@ fn slips_of_line(text: &str) -> Vec<String> {
 fn marked(text: &str) -> Vec<(char, Kind)> {
     let mut marks = Vec::new();
     let (mut in_code, mut in_braces) = (false, false);
-    for c in text.replace("%{", "{").chars() {
+    let chinese = |text: String, name: &str| text.replace(&format!("{{{name}}}"), "词");
+    for c in FILLED_WITH_CHINESE.into_iter().fold(text.replace("%{", "{"), chinese).chars() {
         match c {
             '*' => continue,
             '`' => in_code = !in_code,
@@ -100,6 +104,7 @@ fn slips_are_found() {
         ("不是ICMP 差错", 1),
         ("不是 ICMP差错", 1),
         ("第%{n} 行", 1),
+        ("共 %{n} 个%{kind}", 0),
         ("写成 `%{word}: 调用` 即可", 0),
         ("写成`close`", 1),
         ("对 **FIN** 的确认，SYN。", 0),
