@@ -678,10 +678,10 @@ mod in_a_terminal {
         notes.wait_for("Lines 11-20");
         let second = notes.text();
         notes.keys("<Enter>");
-        notes.wait_for("Lines 14-23 of 23");
+        notes.wait_for("Lines 13-22 of 22");
         assert!(second.contains("M27") || notes.text().contains("M27"), "{second}\n{}", notes.text());
         notes.keys("b<Enter>");
-        notes.wait_for("Lines 4-13");
+        notes.wait_for("Lines 3-12");
         show.keys("qy");
         assert_eq!(show.wait_exit(), 0);
         assert_eq!(notes.wait_exit(), 0);

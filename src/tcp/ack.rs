@@ -270,8 +270,8 @@ impl Tcb {
     }
 
     /// If the peer took a part of the oldest segment only, what is left of it starts at its acknowledgment. Of several
-    /// that left together Linux forgets the part and cuts the rest anew; if they are fewer now, one has been acknowledged
-    /// (`tcp_tso_acked`).
+    /// that left together Linux forgets the part and cuts the rest anew; if they are fewer now, one has been
+    /// acknowledged (`tcp_tso_acked`).
     fn cut_first(&mut self, ack: SeqNum, acked: &mut VecDeque<InFlight>) -> Option<Cut> {
         let first = self.snd.flight.first().cloned()?;
         let together = self.count_together(0);

@@ -137,8 +137,8 @@ impl Tcb {
         }
     }
 
-    /// What left together with the oldest segment, of which the beginning was acknowledged, is cut anew into segments of
-    /// `mss` bytes. Whether they are fewer than they were (Linux `tcp_trim_head`).
+    /// What left together with the oldest segment, of which the beginning was acknowledged, is cut anew into segments
+    /// of `mss` bytes. Whether they are fewer than they were (Linux `tcp_trim_head`).
     pub(super) fn cut_rest(&mut self, mss: u32) -> bool {
         let before = self.snd.flight.len();
         let old = self.count_together(0);

@@ -1,7 +1,7 @@
 //! A space stands between Chinese and Latin letters, on both sides, and none before or behind a full-width mark.
 //!
-//! What is filled in (`%{name}`, `{name}`) counts as Latin, as most of it is, but for the few names that always stand for
-//! Chinese. A code span is Latin whatever it holds.
+//! What is filled in (`%{name}`, `{name}`) counts as Latin, as most of it is, but for the few names that always stand
+//! for Chinese. A code span is Latin whatever it holds.
 
 use toml::Value;
 

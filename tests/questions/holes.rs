@@ -47,6 +47,7 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::FinWait2, "SYN", CROSSED),
     (State::FinWait2, "ACK", DELIVERED),
     (State::FinWait2, "RST", ALIKE),
+    (State::FinWait2, "connect()", OWN_CALL),
     (State::FinWait2, "shutdown()", "a second shutdown() changes nothing"),
     (State::FinWait2, "keepalive timer", PROBE),
     (State::CloseWait, "SYN", CROSSED),
