@@ -216,6 +216,8 @@ impl Tcb {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
             self.fin_wait2_timer = Rare::of(Some(env.now + rest));
+            // The kernel has one timer for both.
+            self.keep.timer = None;
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
