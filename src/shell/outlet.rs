@@ -8,7 +8,7 @@
 //! What a pseudo-terminal takes it has not passed on: the kernel stores some 20 kB, a minute of frames on the slowest
 //! lines, and counts them nowhere (TIOCOUTQ says 0). But it wakes whoever waits to write as soon as the other end has
 //! read nearly all, so on Linux a frame counts as taken only then. A wake-up that came before we listened is lost; a
-//! NUL, which every terminal ignores, brings another.
+//! NUL, which every terminal ignores, brings another, unless on a busy machine that one is read before we listen, too.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -16,8 +16,12 @@ use std::time::{Duration, Instant};
 
 /// How long a terminal that reads at once is given to read a frame before we go on.
 const AT_ONCE: Duration = Duration::from_millis(4);
-/// When first to ask for a wake-up that may have been lost; each time after that it takes twice as long.
+/// How often to ask for a wake-up that may have been lost.
 const LOST: Duration = Duration::from_millis(20);
+/// After so many times it takes twice as long each time: the line is a slow one.
+const OFTEN: u32 = 10;
+/// No line takes longer for a byte: what should have been read by then has been, and each wake-up came too early.
+const SLOWEST: Duration = Duration::from_micros(3_400);
 
 /// The way out.
 #[derive(Debug)]
@@ -37,10 +41,14 @@ pub struct Outlet {
 /// Something that the line took and that may be unread.
 #[derive(Debug)]
 struct Unread {
+    /// When the slowest of lines has passed it on.
+    until: Instant,
     /// When a lost wake-up was last asked for.
     asked: Instant,
     /// How long until the next time.
     patience: Duration,
+    /// How often it has been asked for.
+    times: u32,
 }
 
 impl Outlet {
@@ -82,8 +90,12 @@ impl Outlet {
             return Ok(false);
         }
         self.listen(Duration::ZERO);
+        if self.unread.as_ref().is_some_and(|unread| Instant::now() >= unread.until) {
+            self.unread = None;
+        }
         if let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.elapsed() >= unread.patience) {
-            *unread = Unread { asked: Instant::now(), patience: unread.patience * 2 };
+            (unread.asked, unread.times) = (Instant::now(), unread.times + 1);
+            unread.patience *= if unread.times > OFTEN { 2 } else { 1 };
             let (Some(terminal), Some(gauge)) = (&mut self.terminal, &self.gauge) else { return Ok(true) };
             // Where there is no room for it, the wake-up is still to come.
             let _ = terminal.write(b"\0");
@@ -112,11 +124,14 @@ impl Outlet {
                 Err(error) => return Err(error),
             }
         }
+        let sent = u32::try_from(self.taken).unwrap_or(u32::MAX);
         self.forget();
         if let Some(gauge) = &self.gauge {
             // Our own writes wake us too.
             gauge.forget();
-            self.unread = Some(Unread { asked: Instant::now(), patience: LOST });
+            let asked = Instant::now();
+            let until = asked + SLOWEST.saturating_mul(sent) + LOST * OFTEN;
+            self.unread = Some(Unread { until, asked, patience: LOST, times: 0 });
         }
         Ok(true)
     }

@@ -12,7 +12,6 @@ const CROSSED: &str = "takes a segment that was long under way; asked in the sta
 
 /// The state, the event, and why nothing is asked about it.
 pub const HOLES: &[(State, &str, &str)] = &[
-    (State::Listen, "RST", DELIVERED),
     (State::Listen, "SYN-ACK", CROSSED),
     (State::Listen, "listen()", LISTENER),
     (State::Listen, "connect()", OWN_CALL),
