@@ -332,7 +332,8 @@ impl Tcb {
 }
 
 /// What was handed to the device together, cut to segments of `most` bytes that are handed over together again; all of
-/// it is lost. What is left of them is cut into pieces that are alone, and the last may take up small ones behind it.
+/// it is lost. Where one is left of several, it is cut into pieces that are alone, and the last may take up small ones
+/// behind it.
 fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
