@@ -97,14 +97,16 @@ impl Tcb {
         let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
         let too_long = self.snd.flight.get(index).filter(|sent| mss > 0 && sent.len > mss);
         let Some(mut rest) = too_long.cloned() else { return };
+        let mates = self.count_together(index);
         self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push, sent.eor) = (mss, false, false, false));
         rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
-        // What left together with it lies in the same piece of memory, and is cut anew.
+        // What left together with it and has fared alike lies in the same piece of memory, and is cut anew.
         let full = self.current_mss();
         let mut at = index + 1;
-        while let Some(next) = self.snd.flight.get(at).filter(|next| next.joined).cloned() {
+        for _ in 1..mates {
+            let Some(next) = self.snd.flight.get(at).cloned() else { break };
             let moved = full.saturating_sub(rest.len).min(next.len);
             rest.len += moved;
             if next.len == moved {
