@@ -204,9 +204,10 @@ impl Tcb {
     }
 
     /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
-    /// 5681 §3.1; Linux `tcp_init_transfer`).
+    /// 5681 §3.1; Linux `tcp_init_transfer`). A lost SYN says nothing of a threshold (Linux `tcp_init_metrics`).
     pub fn begin_window(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.snd.cwnd = env.profile.cwnd_initial;
+        self.snd.ssthresh = u32::MAX;
         if self.snd.loss.repeats > 1 && self.snd.loss.undo_from.is_some() {
             self.snd.cwnd = 1;
             out.decided(Rule::FirstWindowOne);
