@@ -41,7 +41,7 @@ impl Tcb {
             return;
         }
         if self.snd.loss.probe_end.is_some() {
-            out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
+            out.fired(TimerKind::TailLoss, Rule::ProbeStillOut);
             self.arm_retransmit(env);
             return;
         }
@@ -50,7 +50,6 @@ impl Tcb {
             self.snd.loss.probe_repeats = false;
             self.send_one_new(env, out)
         } else {
-            out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
             let last = self.snd.flight.len() - 1;
             let joined = self.snd.flight.get(last).is_some_and(|sent| sent.joined);
             if let Some(before) = last.checked_sub(1).filter(|_| joined) {
@@ -58,6 +57,7 @@ impl Tcb {
             }
             let last = self.snd.flight.len() - 1;
             let fits = self.may_repeat(last).is_some();
+            out.fired(TimerKind::TailLoss, if fits { Rule::TailLossProbe } else { Rule::ProbeHasNoRoom });
             if fits {
                 self.snd.loss.probe_repeats = true;
                 self.send_again(last, env, out, Rule::TailLossProbe);

@@ -45,6 +45,12 @@ rules_of! {
     TailLossProbe "tail-loss-probe" ["RFC 8985 §7"] ["tcp_output.c: tcp_send_loss_probe"]
         "Tail loss probe: the last segment is repeated once, if the peer's window takes it, before the retransmission timer starts to double."
         "尾部丢失探测：在重传定时器开始加倍之前，先把最后一个报文段重发一次（对端窗口容得下时）。";
+    ProbeStillOut "probe-still-out" ["RFC 8985 §7.3"] ["tcp_output.c: tcp_send_loss_probe"]
+        "Tail loss probe: an earlier probe is not settled yet, and only one may be out. Nothing is sent; the retransmission timer takes over."
+        "尾部丢失探测：先前的探测尚无定论，同时只能有一个探测在外。此时什么也不发，交给重传定时器。";
+    ProbeHasNoRoom "probe-has-no-room" ["RFC 8985 §7.3"] ["tcp_output.c: tcp_send_loss_probe"]
+        "Tail loss probe: the peer has taken back the window in which the last segment lay. Nothing is sent; the retransmission timer takes over."
+        "尾部丢失探测：最后一个报文段所在的窗口已被对端收回。此时什么也不发，交给重传定时器。";
     RepeatAfterLoss "repeat-after-loss" ["RFC 5681 §3.1"] ["tcp_output.c: tcp_xmit_retransmit_queue"]
         "Still recovering from a timeout, or from a path that takes only smaller packets: the next segment taken for lost goes out again."
         "仍在从超时（或路径 MTU 变小）中恢复：重发下一个被认为丢失的报文段。";
