@@ -14,6 +14,7 @@ use super::outbox::{Env, Outbox};
 use super::rare::{Rare, plain};
 use super::rule::Rule;
 use super::seq::SeqNum;
+use super::state::State;
 use super::sysctl::Sysctls;
 use super::tcb::{SendSide, Tcb};
 
@@ -71,6 +72,9 @@ pub struct SendBuffer {
     locked: bool,
     /// Somebody waits for room (Linux `SOCK_NOSPACE`).
     waits: bool,
+    /// All of it went out while somebody waited, and the congestion window would have taken more: the buffer is what
+    /// holds the connection up (Linux `TCP_CHRONO_SNDBUF_LIMITED`).
+    starves: bool,
     /// What waits to be sent, oldest first.
     pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
@@ -84,7 +88,15 @@ impl SendBuffer {
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
         let pieces = Rare::default();
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
+        SendBuffer {
+            size,
+            locked: asked.is_some(),
+            waits: false,
+            starves: false,
+            pieces,
+            pushed: iss + 1,
+            hurries: false,
+        }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
@@ -115,6 +127,11 @@ impl SendBuffer {
             self.pieces.reset();
         }
         ends
+    }
+
+    /// Whether it is what holds the connection up.
+    pub fn starves(&self) -> bool {
+        self.starves
     }
 
     /// How much is left of the oldest piece: a segment does not reach beyond it.
@@ -149,7 +166,7 @@ impl SendBuffer {
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
         self.pieces.reset();
-        self.waits = false;
+        (self.waits, self.starves) = (false, false);
     }
 }
 
@@ -322,6 +339,12 @@ impl Tcb {
         self.snd.buffer.pushed = self.snd.queue_end();
     }
 
+    /// Something went out, and the congestion window was not the limit.
+    pub fn note_starving(&mut self) {
+        let open = matches!(self.state, State::Established | State::CloseWait);
+        self.snd.buffer.starves |= open && self.snd.buffer.waits && !self.has_unsent();
+    }
+
     /// After an acknowledgment: if somebody waits and the window is not what holds us back, the buffer grows (Linux
     /// `tcp_new_space`).
     pub fn check_space(&mut self, env: &Env<'_>) {
@@ -332,5 +355,6 @@ impl Tcb {
             self.snd.expand_buffer(env);
         }
         self.snd.buffer.waits = !self.may_go_on(env.sysctls);
+        self.snd.buffer.starves &= self.snd.buffer.waits;
     }
 }
