@@ -1,8 +1,8 @@
 //! For how long a connection had something to send, and what held it up: the peer's window or its own buffer (Linux
 //! `tcp_chrono_start`, `tcp_chrono_stop`, `tcp_get_info_chrono_stats`).
 //!
-//! It is looked at after everything that happens, since it changes only then. A kernel counts ticks, of whatever length it
-//! was built with; here they are milliseconds.
+//! It is looked at after everything that happens, since it changes only then. A kernel counts ticks, of whatever length
+//! it was built with; here they are milliseconds.
 
 use crate::tcp::{Span, State, Tcb, Time};
 
