@@ -97,15 +97,7 @@ impl SendBuffer {
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
         let pieces = Rare::default();
-        SendBuffer {
-            size,
-            locked: asked.is_some(),
-            waits: false,
-            starves: false,
-            pieces,
-            pushed: iss + 1,
-            hurries: false,
-        }
+        SendBuffer { size, locked: asked.is_some(), writer: Writer::Free, pieces, pushed: iss + 1, hurries: false }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
