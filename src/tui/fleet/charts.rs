@@ -135,12 +135,14 @@ impl Chart {
             Chart::Queues => queues(samples, lang),
             Chart::Memory => sides(samples, (whose, MEMORY), |sample| sample.pages, lang),
             Chart::Errors => errors(samples),
-            Chart::Counters => counters(samples),
+            Chart::Counters => counters(samples, whose),
         };
         let [name, brief, _] = self.words(lang);
         let title = match self {
-            Chart::States | Chart::TimeWait | Chart::Memory => format!("{name} ({})", tr!(lang, whose.key())),
-            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Errors | Chart::Counters => name,
+            Chart::States | Chart::TimeWait | Chart::Memory | Chart::Counters => {
+                format!("{name} ({})", tr!(lang, whose.key()))
+            }
+            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Errors => name,
         };
         let limits = self.limits(fleet, whose, lang);
         AreaChart { title, brief, end: fleet.end().0, limits, cursor, ..drawn }
@@ -288,13 +290,24 @@ fn errors(samples: &[Sample]) -> AreaChart {
 }
 
 /// What is counted in every run alike tells nothing: only what is seldom is shown.
-fn counters(samples: &[Sample]) -> AreaChart {
+fn counters(samples: &[Sample], whose: Whose) -> AreaChart {
     let of = |sample: &Sample| -> Vec<(Counter, u64)> {
-        sample.counters.iter().copied().filter(|(counter, _)| !is_common(*counter)).collect()
+        counted(sample, whose).into_iter().filter(|(counter, _)| !is_common(*counter)).collect()
     };
     // Counters are no parts of one whole; the names are those of /proc/net/netstat and snmp.
     let name = |counter: Counter| counter.info().name.trim_start_matches("TcpExt").trim_start_matches("Tcp").to_owned();
     AreaChart { overlaid: true, ..largest(samples, of, name) }
+}
+
+/// What the kernels of the wanted sides have counted together.
+pub fn counted(sample: &Sample, whose: Whose) -> Vec<(Counter, u64)> {
+    let [clients, server] = &sample.counters;
+    let mut sums: BTreeMap<Counter, u64> = BTreeMap::new();
+    let wanted = [(Whose::Server, clients), (Whose::Clients, server)].into_iter().filter(|(not, _)| *not != whose);
+    for (counter, count) in wanted.flat_map(|(_, all)| all) {
+        *sums.entry(*counter).or_default() += count;
+    }
+    sums.into_iter().collect()
 }
 
 /// Whether a counter counts what happens to every connection.
