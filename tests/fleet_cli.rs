@@ -71,6 +71,9 @@ fn a_page_a_table_and_one_connection() {
     assert!(one.contains("fin-to-time-wait") && one.contains("CLOSED"), "{one}");
     let (_, failed) = said("- --zoom EADDRNOTAVAIL", PLAN);
     assert!(failed.contains("EADDRNOTAVAIL"), "{failed}");
+    let (code, forged) = said("- --zoom forged --set flood=5", PLAN);
+    assert_eq!(code, Some(0), "{forged}");
+    assert!(forged.contains("attacker") && forged.contains("SYN_RCVD"), "{forged}");
     let (code, none) = said("- --zoom ECONNRESET", PLAN);
     assert_eq!(code, Some(2), "{none}");
 }

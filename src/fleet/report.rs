@@ -72,7 +72,8 @@ impl Met {
 
     /// The columns with their values: `errors_connect_ETIMEDOUT`, `server_TcpExtSyncookiesSent`.
     fn columns(&self, sample: &Sample) -> Vec<(String, u64)> {
-        let errors = self.errors.iter().map(|one| (format!("errors_{}_{}", one.0.word(), one.1), sample.failed_so(*one)));
+        let errors =
+            self.errors.iter().map(|one| (format!("errors_{}_{}", one.0.word(), one.1), sample.failed_so(*one)));
         let sides = Side::NAMES.into_iter().zip(&self.counters);
         let counters = sides.flat_map(|((side, name), all)| {
             all.iter().map(move |counter| (format!("{name}_{}", counter.name()), sample.counted(side, *counter)))
@@ -204,14 +205,18 @@ pub fn as_text(fleet: &Fleet, lang: Lang) -> String {
     out
 }
 
+/// What a run cost those who used it: connections opened and failed, bytes lost, ends stuck; as far as it is known.
+pub type Costs = [Option<u64>; 4];
+
+/// The costs of a run that is over.
+pub fn costs(fleet: &Fleet) -> Costs {
+    let (census, score) = (fleet.census(), fleet.score());
+    [Some(census.opened), Some(census.failed), score.map(|score| score.lost), score.map(|score| score.stuck)]
+}
+
 /// Runs side by side, each in a line: what it cost those who used it.
-pub fn as_scores(runs: &[(String, Fleet)], lang: Lang) -> String {
-    let numbers = |fleet: &Fleet| {
-        let (census, score) = (fleet.census(), fleet.score());
-        let known = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), grouped);
-        let lost = known(score.map(|score| score.lost));
-        [grouped(census.opened), grouped(census.failed), lost, known(score.map(|score| score.stuck))]
-    };
+pub fn as_scores(runs: &[(String, Costs)], lang: Lang) -> String {
+    let numbers = |costs: Costs| costs.map(|number| number.map_or_else(|| "-".to_owned(), grouped));
     let head = [
         tr!(lang, "fleet.column-opened"),
         tr!(lang, "fleet.column-failed"),
@@ -222,7 +227,7 @@ pub fn as_scores(runs: &[(String, Fleet)], lang: Lang) -> String {
     let first = runs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut out = String::new();
     let rows = std::iter::once((String::new(), head));
-    for (name, cells) in rows.chain(runs.iter().map(|(name, fleet)| (name.clone(), numbers(fleet)))) {
+    for (name, cells) in rows.chain(runs.iter().map(|(name, costs)| (name.clone(), numbers(*costs)))) {
         let _ = write!(out, "{name:first$}");
         for cell in cells {
             out.push_str(&cell_of(&cell, 16));
