@@ -32,8 +32,8 @@ pub struct Sample {
     pub errors: u64,
     /// The same by call and errno.
     pub by_errno: Vec<(CallName, Errno, u64)>,
-    /// What the kernels have counted so far, as far as it is not zero: all client hosts together, the server. A kernel that
-    /// starts anew begins at zero.
+    /// What the kernels have counted so far, as far as it is not zero: all client hosts together, the server. A kernel
+    /// that starts anew begins at zero.
     pub counters: [Vec<(Counter, u64)>; 2],
 }
 

@@ -248,8 +248,8 @@ impl Fleet {
         }
     }
 
-    /// Looks for a connection that now has an end in a state; of several, the one that was begun first. One that a forged
-    /// SYN made if there is no other, or if no other is wanted.
+    /// Looks for a connection that now has an end in a state; of several, the one that was begun first. One that a
+    /// forged SYN made if there is no other, or if no other is wanted.
     fn find_in(&mut self, (side, state): (Side, State), forged: bool) {
         let hosts = self.side(side).map(HostIx);
         let mut all = Vec::new();

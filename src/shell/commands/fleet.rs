@@ -51,9 +51,9 @@ pub struct FleetArgs {
     /// Prints the same run as a scenario.
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan"])]
     pub scenario: bool,
-    /// Prints what one connection did: that of a number, the first that met an error (`error`, or its name), or that of the
-    /// first forged SYN (`forged`).
-    #[arg(long, value_name = "NUMBER|ERRNO|forged", conflicts_with_all = ["json", "csv", "show_plan", "scenario", "score"])]
+    /// Prints what one connection did: that of a number, the first that met an error (`error`, or its name), or that of
+    /// the first forged SYN (`forged`).
+    #[arg(long, value_name = "NUMBER|WHAT", conflicts_with_all = ["json", "csv", "show_plan", "scenario", "score"])]
     pub zoom: Option<String>,
     /// Prints what several plans, or all labs whose names begin so, cost: a line for each.
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan", "scenario"])]
