@@ -64,7 +64,7 @@ impl Fleet {
         };
         let server = HostId(usize::from(self.server().0));
         self.tap_whole(record(side_of_attacker(self.hosts.len(), server), server));
-        if !self.watch.as_ref().is_some_and(|watch| watch.which == Which::Forged(number)) {
+        if self.watch.as_ref().is_none_or(|watch| watch.which != Which::Forged(number)) {
             return;
         }
         if let Some(watch) = &mut self.watch {
