@@ -67,6 +67,7 @@ fn of_overlay(overlay: &Overlay<()>) -> Place {
         Overlay::Page { page: Page::Output(_), .. } => "output",
         Overlay::Page { page: Page::Term(_), .. } => "term",
         Overlay::Page { page: Page::Message { .. } | Page::LeftOut(_), .. } => "message",
+        Overlay::Page { page: Page::Aside { .. }, .. } => return ("fleet", "what is said"),
         Overlay::Menu { .. } => "jumps",
         Overlay::Confirm { .. } => "confirm",
         Overlay::Pick(_) => "palette",
@@ -184,6 +185,7 @@ fn table() -> Vec<(String, Place)> {
         Page::Term(&TERMS[0]),
         Page::Message { title: String::new(), body: String::new() },
         Page::LeftOut(String::new()),
+        Page::Aside { title: String::new(), body: String::new() },
     ];
     let mut overlays: Vec<Overlay<()>> = pages.into_iter().map(|page| Overlay::Page { page, scroll: 0 }).collect();
     overlays.push(Overlay::Menu { title: String::new(), entries: Vec::new(), chosen: 0 });

@@ -165,6 +165,7 @@ const SAYS: &[(&str, &[Says])] = &[
         &[
             ("before it runs", &["fleetui.not_run"]),
             ("the states", &["fleetui.errors", "TIME_WAIT", "!fleetui.not_run"]),
+            ("what is said", &["fleetui.chart.states", "╭"]),
             ("two runs", &["fleetui.before", "fleetui.after"]),
         ],
     ),
