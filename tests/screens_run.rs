@@ -178,6 +178,27 @@ fn a_lesson() {
     }
 }
 
+/// A condition that the learner is to find out is not given away; what is forbidden says so where it could be chosen or
+/// typed.
+#[test]
+fn a_challenge() {
+    for lang in Lang::ALL {
+        let refused = if lang == Lang::En { "Not in this challenge." } else { "这个挑战里不行。" };
+        for size in SIZES {
+            let mut riddle = Album::new(lang, size, true, &Progress::default());
+            riddle.both(|app| assert!(app.open_lesson(Some("B6"))));
+            riddle.shot_of("a riddle", "", "app.challenge.riddle");
+            riddle.shot("a riddle given away by the hint", "h");
+
+            let mut denied = Album::new(lang, size, true, &Progress::default()).after(riddle);
+            denied.both(|app| assert!(app.open_lesson(Some("B1"))));
+            denied.shot_of("what a challenge forbids", "m", refused);
+            denied.shot_of("a forbidden word", "<Esc>:heal", refused);
+            denied.close("challenge");
+        }
+    }
+}
+
 #[test]
 fn the_sandbox() {
     for lang in Lang::ALL {

@@ -20,6 +20,8 @@ pub struct Lesson {
     pub chapter: usize,
     /// How many minutes it takes.
     pub minutes: u32,
+    /// Where that stands in the file.
+    pub minutes_span: Range<usize>,
     /// The lessons that come before it.
     pub needs: Vec<String>,
     /// What is learned, in kebab case.
