@@ -14,7 +14,6 @@ use core::ops::RangeInclusive;
 
 use crate::lang::Lang;
 use crate::quiz::Question;
-use crate::scenario::in_a_line;
 use crate::tr;
 use crate::trace::Rule;
 
@@ -88,10 +87,9 @@ fn of_beat(lesson: &Lesson, beat: &Beat, question: Option<&Question>, lang: Lang
     let mut texts = vec![beat.say(lang).to_owned()];
     texts.extend(beat.after(lang).map(str::to_owned));
     if let Some(question) = question {
-        let commands = in_a_line(lesson.commands(beat).iter().map(|line| &line.command));
         texts.push(question.prompt(lang));
         texts.extend(question.options(lang));
-        texts.push(tr!(lang, "app.lesson.then", commands = commands).into_owned());
+        texts.push(tr!(lang, "app.lesson.then", commands = lesson.told(beat)).into_owned());
         let did = question.truth.answer.label(&question.kind, lang);
         texts.push(tr!(lang, "app.lesson.right", did = did).into_owned());
         let statement = |rule: &Rule| rule.info().statement.get(lang).to_owned();
