@@ -76,7 +76,8 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        let kept = self.path.soft_error.filter(|_| predicted && self.is_taken_unread(segment));
+        let unread = predicted && self.is_taken_unread(segment);
+        let kept = self.path.soft_error.filter(|_| unread);
         if !segment.flags.ack() {
             out.decided(Rule::TakenWithoutAck);
         } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
@@ -84,6 +85,10 @@ impl Tcb {
         }
         if kept.is_some() {
             self.path.soft_error = kept;
+        }
+        if unread {
+            // Even where an ACK from further ahead has set the window since (Linux `tcp_update_wl`).
+            self.snd.wl1 = segment.seq;
         }
         if self.state == State::SynRcvd {
             self.finish_open(segment, env, out);
