@@ -220,8 +220,8 @@ impl Lesson {
         self.scenario.lines.get(beat.lines.clone()).unwrap_or_default()
     }
 
-    /// The commands of a beat as a learner is told of them, in one line: what the author expects of them is left out, for
-    /// it would give the answer away.
+    /// The commands of a beat as a learner is told of them, in one line: what the author expects of them is left out,
+    /// for it would give the answer away.
     pub fn told(&self, beat: &Beat) -> String {
         let done = self.commands(beat).iter().filter(|line| !matches!(line.command, Command::Expect(_)));
         in_a_line(done.map(|line| &line.command))
