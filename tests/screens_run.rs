@@ -149,7 +149,7 @@ fn a_lesson() {
             typed.both(open_l16);
             typed.shot_of_hosts("two states typed", "<Enter>FIN_WAIT_2 ");
 
-            let mut end = Album::new(lang, size, true, &at_beat(8)).after(typed);
+            let mut end = Album::new(lang, size, true, &at_beat(7)).after(typed);
             end.both(open_l16);
             end.press("<Enter>1<Enter><End>");
             end.shot_of_hosts("a common belief", "<Enter>");
