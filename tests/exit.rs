@@ -39,7 +39,7 @@ fn at_the_exit_nothing_is_asked_that_the_lesson_has_asked_and_seldom_all_in_one_
                 for (read, lang) in read.iter_mut().zip(Lang::ALL) {
                     let item = &round.item;
                     let mut texts: Vec<String> = item.tell.iter().map(|words| words.get(lang).to_owned()).collect();
-                    for played in &item.played {
+                    if let Some(played) = &item.played {
                         texts.extend(played.before().map(str::to_owned));
                         texts.extend(played.after().iter().cloned());
                     }
