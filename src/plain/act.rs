@@ -426,7 +426,8 @@ impl Plain {
                     self.give(command, page);
                 }
             }
-            Err(mistakes) if mistakes.iter().all(|mistake| mistake.span.start == 0) => {
+            // A call or an act without its host is told what it lacks.
+            Err(mistakes) if mistakes.iter().all(|found| found.span.start == 0 && found.code != "missing") => {
                 self.unknown(line, page);
             }
             Err(mistakes) => {

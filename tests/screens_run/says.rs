@@ -21,6 +21,15 @@ type Says = (&'static str, &'static [&'static str]);
 /// What is said on each picture, group by group.
 const SAYS: &[(&str, &[Says])] = &[
     (
+        "challenge",
+        &[
+            ("a riddle", &["app.phase.challenge", "app.challenge.riddle"]),
+            ("a riddle given away by the hint", &["app.phase.challenge", "!app.challenge.riddle"]),
+            ("what a challenge forbids", &["app.challenge.forbidden", "✗"]),
+            ("a forbidden word", &["app.challenge.forbidden", ":heal"]),
+        ],
+    ),
+    (
         "lesson",
         &[
             ("story", &["app.phase.say", "SALES"]),

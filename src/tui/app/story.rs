@@ -136,7 +136,7 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         pen.text(&line, Role::Warn);
     }
     let Some(beat) = run.beat() else { return };
-    let commands = in_a_line(run.proved().lesson.commands(beat).iter().map(|line| &line.command));
+    let commands = run.proved().lesson.told(beat);
     if !commands.is_empty() {
         let text = tr!(pen.lang, "app.lesson.then", commands = commands).into_owned();
         pen.text(&text, Role::Call);
