@@ -29,6 +29,9 @@ const PAGE: usize = 8;
 /// The widest that a text is made.
 const TEXT_MOST: u16 = 76;
 
+/// The widest that a text at the foot of the screen is made.
+const ASIDE_MOST: u16 = 110;
+
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuEntry<T> {
@@ -401,6 +404,13 @@ fn first_shown(chosen: usize, rows: usize) -> usize {
 fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
     let most = if let Page::Output(outputs) = page { columns_of(output::widest(outputs) + 4) } else { 0 };
     let columns = screen.width.saturating_sub(4).min(most.max(TEXT_MOST));
+    if let Page::Aside { .. } = page {
+        let columns = screen.width.saturating_sub(2).min(ASIDE_MOST);
+        let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();
+        let rows = rows_of(lines + 2).min(screen.height / 2);
+        let y = screen.bottom().saturating_sub(rows + 1).max(screen.y);
+        return Rect { y, height: rows, ..centred(screen, columns, rows) };
+    }
     let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();
     centred(screen, columns, rows_of(lines + 2).min(screen.height.saturating_sub(2)))
 }

@@ -66,7 +66,7 @@ fn of_overlay(overlay: &Overlay<()>) -> Place {
         Overlay::Page { page: Page::Rule(_), .. } => "rule",
         Overlay::Page { page: Page::Output(_), .. } => "output",
         Overlay::Page { page: Page::Term(_), .. } => "term",
-        Overlay::Page { page: Page::Message { .. } | Page::LeftOut(_), .. } => "message",
+        Overlay::Page { page: Page::Message { .. } | Page::Aside { .. } | Page::LeftOut(_), .. } => "message",
         Overlay::Menu { .. } => "jumps",
         Overlay::Confirm { .. } => "confirm",
         Overlay::Pick(_) => "palette",
@@ -183,6 +183,7 @@ fn table() -> Vec<(String, Place)> {
         Page::Output(Vec::new()),
         Page::Term(&TERMS[0]),
         Page::Message { title: String::new(), body: String::new() },
+        Page::Aside { title: String::new(), body: String::new() },
         Page::LeftOut(String::new()),
     ];
     let mut overlays: Vec<Overlay<()>> = pages.into_iter().map(|page| Overlay::Page { page, scroll: 0 }).collect();

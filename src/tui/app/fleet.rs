@@ -108,7 +108,7 @@ impl App {
             Action::CommandLine => self.open_line_with(""),
             Action::Why => {
                 let (title, body) = screen.page(lang);
-                self.overlays.show(Page::Message { title, body });
+                self.overlays.show(Page::Aside { title, body });
             }
             Action::Lesson => self.open_lab_lesson(),
             Action::Save => self.list_files("", ListFor::Save),

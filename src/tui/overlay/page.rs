@@ -26,6 +26,13 @@ pub enum Page {
     Term(&'static Term),
     /// The files of a course that are left out because of mistakes, each with the first of them.
     LeftOut(String),
+    /// What is said of a picture: it lies at the foot of the screen and leaves the picture's upper part to be seen.
+    Aside {
+        /// The title.
+        title: String,
+        /// The text, with the markup of lessons.
+        body: String,
+    },
     /// Anything else, already in the learner's language.
     Message {
         /// The title.
@@ -44,7 +51,7 @@ impl Page {
             Page::Output(_) => tr!(lang, "tui.overlay.output").into_owned(),
             Page::Term(term) => term.title(lang).to_owned(),
             Page::LeftOut(_) => tr!(lang, "app.message.title").into_owned(),
-            Page::Message { title, .. } => title.clone(),
+            Page::Aside { title, .. } | Page::Message { title, .. } => title.clone(),
         }
     }
 
@@ -55,7 +62,9 @@ impl Page {
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
             Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
             Page::Term(term) => term.lines(columns, lang),
-            Page::LeftOut(body) | Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
+            Page::LeftOut(body) | Page::Aside { body, .. } | Page::Message { body, .. } => {
+                wrap(&markup(body, Role::Text), columns)
+            }
         }
     }
 }
