@@ -234,7 +234,9 @@ impl<T> Picker<T> {
             let over: Vec<usize> = widths.iter().flat_map(over).filter(|over| *over > 0).collect();
             (over.len(), over.iter().sum::<usize>())
         };
-        (0..=room.min(label)).min_by_key(cut).unwrap_or(0)
+        // A key says nothing when it is cut; a sentence is said whole below.
+        let keys = widths.iter().map(|(_, note)| *note).max().unwrap_or(0).min(room / 4);
+        (0..=label.min(room.saturating_sub(keys))).min_by_key(cut).unwrap_or(0)
     }
 
     fn first_shown(&self, rows: usize) -> usize {
