@@ -287,7 +287,7 @@ impl Plain {
         let n = place.session().position();
         let text = tr!(page.lang, "plain.at_step", n = n).into_owned();
         page.text(text);
-        states(place.session().view(), page);
+        states(place.session(), page);
     }
 
     fn play(&mut self, page: &mut Page) {

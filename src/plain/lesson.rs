@@ -206,7 +206,7 @@ impl Driver for LessonTalk {
                 }
             }
             Phase::Play => {
-                states(self.run.session().view(), page);
+                states(self.run.session(), page);
                 page.words("plain.lesson.play");
             }
             Phase::Compare => {
