@@ -117,8 +117,8 @@ impl Tcb {
     }
 
     /// Whether Linux does not even look at the acknowledgment of a segment that is just the expected one: it carries
-    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands, and
-    /// a timer that probes a closed window runs on.
+    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands,
+    /// and a timer that probes a closed window runs on.
     fn is_taken_unread(&self, segment: &Segment) -> bool {
         segment.ack == self.snd.una && self.has_memory_for(segment)
     }
