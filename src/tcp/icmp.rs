@@ -15,6 +15,7 @@ use super::counter::Counter;
 use super::errno::Errno;
 use super::loss::Phase;
 use super::outbox::{Env, Out, Outbox};
+use super::repeats::cut;
 use super::rule::Rule;
 use super::seq::SeqNum;
 use super::state::State;
@@ -297,7 +298,7 @@ impl Tcb {
                 let lost_again = run.iter().filter(|sent| sent.lost && sent.again).count();
                 (0..lost_again).for_each(|_| out.count(Counter::LostRetransmit));
             }
-            self.snd.flight.extend(if too_large { cut(&run, most) } else { run });
+            self.snd.flight.extend(if too_large { cut_lost(&run, most) } else { run });
         }
         if self.snd.lost_out() == 0 {
             return;
@@ -334,22 +335,13 @@ impl Tcb {
 /// What was handed to the device together, cut to segments of `most` bytes that are handed over together again; all of
 /// it is lost. Where one is left of several, it is cut into pieces that are alone, and the last may take up small ones
 /// behind it.
-fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
-    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
-    let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
-    let (mut seq, remnant) = (first.seq, first.joined && run.len() == 1);
-    while left > 0 {
-        let len = left.min(most);
-        left -= len;
-        let joined = !remnant && !pieces.is_empty();
-        let ends = left == 0;
-        let (push, fin, eor) = (ends && last.push, ends && last.fin, ends && last.eor);
-        // A repeat that is not taken for lost is believed to be on its way still.
-        let again = first.again && !first.lost;
-        pieces.push(InFlight { seq, len, joined, push, fin, eor, lost: true, again, ..first.clone() });
-        seq += len;
-    }
-    pieces
+fn cut_lost(run: &[InFlight], most: u32) -> Vec<InFlight> {
+    let Some(first) = run.first() else { return Vec::new() };
+    let remnant = first.joined && run.len() == 1;
+    // A repeat that is not taken for lost is believed to be on its way still.
+    let again = first.again && !first.lost;
+    let pieces = cut(run, most, |_| !remnant).into_iter().enumerate();
+    pieces.map(|(at, piece)| InFlight { joined: at > 0 && piece.joined, lost: true, again, ..piece }).collect()
 }
 
 /// How long a path is remembered to take only small packets (Linux `ip_rt_mtu_expires`).

@@ -437,9 +437,7 @@ impl Tcb {
                 continue;
             }
             let segs = (self.snd.cwnd - self.snd.in_flight()).min(self.autosize(env));
-            if segs > 1 {
-                self.cut_together(index, Recut::Repeat(segs));
-            }
+            self.cut_together(index, Recut::Repeat(segs));
             let Some(most) = self.may_repeat(index) else { break };
             let count = self.lost_together(index, segs, most);
             if count > 1 {

@@ -76,14 +76,14 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        let kept = self.path.soft_error.filter(|_| predicted && self.is_taken_unread(segment));
-        if !segment.flags.ack() {
+        if predicted && self.is_taken_unread(segment) {
+            self.take_timestamp(segment, env);
+            // Even where an ACK from further ahead has set the window since (Linux `tcp_update_wl`).
+            self.snd.wl1 = segment.seq;
+        } else if !segment.flags.ack() {
             out.decided(Rule::TakenWithoutAck);
         } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
-        }
-        if kept.is_some() {
-            self.path.soft_error = kept;
         }
         if self.state == State::SynRcvd {
             self.finish_open(segment, env, out);
@@ -108,7 +108,8 @@ impl Tcb {
     }
 
     /// Whether Linux does not even look at the acknowledgment of a segment that is just the expected one: it carries
-    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands.
+    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands, and a
+    /// timer that probes a closed window runs on.
     fn is_taken_unread(&self, segment: &Segment) -> bool {
         let at_hand = self.rcv.buffer.ledger.at_hand;
         !segment.payload.is_empty() && segment.ack == self.snd.una && Tcb::cost(segment).size <= at_hand

@@ -97,14 +97,16 @@ impl Tcb {
         let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
         let too_long = self.snd.flight.get(index).filter(|sent| mss > 0 && sent.len > mss);
         let Some(mut rest) = too_long.cloned() else { return };
+        let mates = self.count_together(index);
         self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push, sent.eor) = (mss, false, false, false));
         rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
-        // What left together with it lies in the same piece of memory, and is cut anew.
+        // What left together with it and has fared alike lies in the same piece of memory, and is cut anew.
         let full = self.current_mss();
         let mut at = index + 1;
-        while let Some(next) = self.snd.flight.get(at).filter(|next| next.joined).cloned() {
+        for _ in 1..mates {
+            let Some(next) = self.snd.flight.get(at).cloned() else { break };
             let moved = full.saturating_sub(rest.len).min(next.len);
             rest.len += moved;
             if next.len == moved {
@@ -129,9 +131,8 @@ impl Tcb {
         let mss = self.current_mss();
         let old = self.count_together(index);
         let longest = (index..index + old).filter_map(|at| self.snd.flight.get(at)).map(|sent| sent.len).max();
-        // A probe counts anew what was made smaller by blocks that are owed no more (`tcp_send_loss_probe`).
-        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
-        let small = how == Recut::Probe && old > 1 && first < mss;
+        // What was made smaller by blocks that are owed no more is counted anew.
+        let small = old > 1 && self.snd.flight.get(index).is_some_and(|first| first.len < mss);
         if small || longest.is_some_and(|longest| longest > mss) {
             self.cut_anew(index, old, mss, |piece| how.joins(piece));
         }
@@ -156,23 +157,29 @@ impl Tcb {
     /// So many that left together from `index` on hold `mss` bytes each now, the last of them the rest; `joins` says of
     /// each but the first whether it still belongs to the one before.
     fn cut_anew(&mut self, index: usize, old: usize, mss: u32, joins: impl Fn(usize) -> bool) {
-        let ends = (self.snd.flight.get(index).cloned(), self.snd.flight.get(index + old - 1).cloned());
-        let (Some(first), Some(last)) = ends else { return };
-        let end = last.seq + last.len;
-        let (mut piece, mut pieces) = (first.clone(), Vec::new());
-        while piece.seq.before(end) {
-            piece.len = end.offset_from(piece.seq).min(mss);
-            let ends = piece.seq + piece.len == end;
-            (piece.push, piece.fin, piece.eor) = (ends && last.push, ends && last.fin, ends && last.eor);
-            piece.joined = if pieces.is_empty() { first.joined } else { joins(pieces.len()) };
-            let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
-            pieces.push(std::mem::replace(&mut piece, next));
-        }
+        let run: Vec<InFlight> = (index..index + old).filter_map(|at| self.snd.flight.get(at).cloned()).collect();
         for _ in 0..old {
             self.snd.flight.remove(index);
         }
-        for (at, piece) in (index..).zip(pieces) {
+        for (at, piece) in (index..).zip(cut(&run, mss, joins)) {
             self.snd.flight.insert(at, piece);
         }
     }
+}
+
+/// What left together, cut into segments of `most` bytes, the last of them the rest; `joins` says of each but the first
+/// whether it still belongs to the one before.
+pub(super) fn cut(run: &[InFlight], most: u32, joins: impl Fn(usize) -> bool) -> Vec<InFlight> {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
+    let end = last.seq + last.len;
+    let (mut piece, mut pieces) = (first.clone(), Vec::new());
+    while piece.seq.before(end) {
+        piece.len = end.offset_from(piece.seq).min(most);
+        let ends = piece.seq + piece.len == end;
+        (piece.push, piece.fin, piece.eor) = (ends && last.push, ends && last.fin, ends && last.eor);
+        piece.joined = if pieces.is_empty() { first.joined } else { joins(pieces.len()) };
+        let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
+        pieces.push(std::mem::replace(&mut piece, next));
+    }
+    pieces
 }

@@ -62,7 +62,7 @@ const ACK_LATE: Span = Span::millis(30);
 const LATE_TIMERS_MAX: usize = 12;
 
 /// The most runs of the simulator that are followed, all of which the kernel has not contradicted.
-const RUNS_MAX: usize = 6;
+const RUNS_MAX: usize = 12;
 
 /// A step as both arms were asked to do it.
 struct Step<'a> {
@@ -138,8 +138,8 @@ impl Step<'_> {
                 }
             }
         }
-        agree.append(&mut vague);
         agree.append(&mut hidden);
+        agree.append(&mut vague);
         agree.truncate(RUNS_MAX);
         match first {
             Some(first) if agree.is_empty() => Err(Box::new(first)),
