@@ -292,11 +292,10 @@ pub fn states(session: &Session, page: &mut Page) {
     };
     let all: Vec<String> = view.hosts.iter().map(of).collect();
     let all = all.join(&*tr!(page.lang, "quiz.answer.comma"));
-    let text = match about.zip(view.hosts.first()) {
-        Some(((connection, view), host)) => {
-            tr!(page.lang, "plain.states_of", name = connection.name(host, view), states = all)
-        }
-        None => tr!(page.lang, "plain.states", states = all),
+    let text = if let Some(((connection, view), host)) = about.zip(view.hosts.first()) {
+        tr!(page.lang, "plain.states_of", name = connection.name(host, view), states = all)
+    } else {
+        tr!(page.lang, "plain.states", states = all)
     };
     page.states(text.into_owned());
 }
