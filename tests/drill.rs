@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use finwait::lang::Lang;
+use finwait::quiz::Format;
 use finwait::quiz::drill::{Drill, Phase, Planned, Pressure, Wish, be_the_stack, interview, topic};
 use finwait::quiz::generate::chains::CHAINS;
 use finwait::quiz::generate::generator;
@@ -154,6 +155,40 @@ fn an_interview_presses_harder_from_part_to_part_and_tells_nothing_before_its_en
         let (right, asked, _) = play(drill, Item::right_reply);
         assert_eq!(right + 1, asked, "seed {seed}");
     }
+}
+
+/// The report comes long after the question: whoever reads it is told the run again, and what the numbers of an order
+/// stand for.
+#[test]
+fn a_miss_is_told_with_what_it_was_about() {
+    let (mut runs, mut orders) = (0, 0);
+    for seed in 0..3 {
+        let plan = interview(15, &[], seed, &State::default(), at(0));
+        let wish = Wish { mode: Mode::Interview, ..wish(seed) };
+        let mut drill = Drill::of_plan(plan, wish, true, State::default(), at(0));
+        while drill.phase() != Phase::Over {
+            if drill.phase() == Phase::Looking {
+                drill.looked();
+            }
+            drill.give_up(at(5));
+        }
+        let told: Vec<String> = drill.told(Lang::En).into_iter().map(|line| line.text).collect();
+        for item in drill.rounds().iter().map(|round| &round.item) {
+            if let Some(command) =
+                item.played.as_ref().filter(|_| item.outputs.is_empty()).and_then(|one| one.after().first())
+            {
+                let begins = format!("Now: {command}");
+                assert!(told.iter().any(|line| line.starts_with(&begins)), "{}: {begins}", item.id());
+                runs += 1;
+            }
+            if item.format == Format::Order {
+                let first = format!("1) {}", item.ask.listed(Lang::En)[0]);
+                assert!(told.contains(&first), "{}: {first}", item.id());
+                orders += 1;
+            }
+        }
+    }
+    assert!(runs > 10 && orders > 0, "{runs} {orders}");
 }
 
 #[test]

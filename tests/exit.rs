@@ -2,16 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use finwait::lang::Lang;
-use finwait::lesson::{Course, EXIT_COUNT, LessonRun, exit_wish};
+use finwait::lesson::{Course, EXIT_COUNT, EXIT_LENGTH, LessonRun, exit_wish, length};
 use finwait::quiz::drill::{Drill, Phase, Seen};
 use finwait::quiz::schedule::{Moment, State};
+use finwait::quiz::sheet;
 
 const SEEDS: u64 = 50;
 
 #[test]
 fn at_the_exit_nothing_is_asked_that_the_lesson_has_asked_and_seldom_all_in_one_sort() {
     let course = Course::built_in();
-    let (mut asked, mut of_one_sort) = (0, 0);
+    let (mut asked, mut of_one_sort, mut read) = (0, 0, [0; 2]);
     for entry in course.entries().iter().filter(|entry| !entry.head.breaker) {
         let proved = entry.prove(Lang::En).unwrap();
         let seen: Vec<Seen> = proved.questions.iter().flatten().map(Seen::of).collect();
@@ -35,10 +36,27 @@ fn at_the_exit_nothing_is_asked_that_the_lesson_has_asked_and_seldom_all_in_one_
             for round in &rounds {
                 assert!(!seen.iter().any(|seen| seen.is(&round.item)), "{id}, seed {seed}: {}", round.item.id());
                 asked += 1;
+                for (read, lang) in read.iter_mut().zip(Lang::ALL) {
+                    let item = &round.item;
+                    let mut texts: Vec<String> = item.tell.iter().map(|words| words.get(lang).to_owned()).collect();
+                    if let Some(played) = &item.played {
+                        texts.extend(played.before().map(str::to_owned));
+                        texts.extend(played.after().iter().cloned());
+                    }
+                    texts.push(sheet::asked(item, lang));
+                    // As in the lesson, the first two sentences that say why.
+                    texts.extend(item.explanation(lang).into_iter().take(2));
+                    *read += texts.iter().map(|text| length(text, lang)).sum::<usize>();
+                }
             }
             let first = rounds[0].item.format;
             of_one_sort += usize::from(rounds.iter().all(|round| round.item.format == first));
         }
+    }
+    // The minutes of a lesson count so much for each.
+    let average = read.map(|read| read / asked);
+    for (average, counted) in average.into_iter().zip(EXIT_LENGTH) {
+        assert!(average.abs_diff(counted) * 10 <= counted, "{average} words are read, {counted} are counted");
     }
     let exits = asked / EXIT_COUNT;
     assert!(exits == 44 * 50, "{exits}");

@@ -44,6 +44,11 @@ const PLANS: &[&str] = &[
      settings = [\"sysctl server tcp_syncookies=0\", \"sysctl client tcp_max_tw_buckets=50\"]\n\
      [[at]]\ntime = \"500ms\"\ndo = \"sysctl client tcp_timestamps=0\"\n\
      [[at]]\ntime = \"1s\"\ndo = \"server: unplug\"\n[[at]]\ntime = \"3s\"\ndo = \"server: plug\"\n",
+    "seed = 3\nrun = \"70s\"\narrivals = 100\nmost = 200\nflood = 40\nclients = 2\nports = 2\nbacklog = 16\n\
+     settings = [\"sysctl server tcp_syncookies=0\"]\n",
+    "seed = 4\nrun = \"20s\"\narrivals = 100\nmost = 200\nflood = 300\nbacklog = 16\nlose_every = 19\n",
+    "seed = 5\nrun = \"20s\"\narrivals = 100\nmost = 200\nflood = 300\n\
+     settings = [\"sysctl server tcp_syncookies=2\"]\n",
     "seed = 9\nrun = \"70s\"\narrivals = 100\nmost = 200\nloopback = \"yes\"\n\
      settings = [\"sysctl server ip_local_port_range=40000-40059\", \"sysctl server tcp_tw_reuse=1\"]\n",
 ];

@@ -39,6 +39,17 @@ fn the_json_has_the_same_series_as_the_csv() {
     let mut lines = csv.lines();
     let names: Vec<&str> = lines.next().unwrap().split(',').collect();
     let series = whole["series"].as_array().unwrap();
+    // What is met on the way has a column from the start.
+    let over_time = |name: &str| {
+        let place = names.iter().position(|one| *one == name).unwrap();
+        csv.lines().skip(1).map(|line| line.split(',').nth(place).unwrap().parse().unwrap()).collect::<Vec<u64>>()
+    };
+    let failed = over_time("errors_connect_EADDRNOTAVAIL");
+    assert_eq!((failed.first(), failed.last()), (Some(&0), Some(&40)));
+    assert_eq!(failed, over_time("errors"));
+    assert!(failed.is_sorted() && failed.contains(&20), "{failed:?}");
+    assert_eq!(over_time("client_TcpActiveOpens").last(), Some(&60));
+    assert_eq!(over_time("server_TcpPassiveOpens").last(), Some(&60));
     assert_eq!(lines.clone().count(), series.len());
     for (line, sample) in lines.zip(series) {
         assert_eq!(sample.as_object().unwrap().len(), names.len());
@@ -60,6 +71,9 @@ fn a_page_a_table_and_one_connection() {
     assert!(one.contains("fin-to-time-wait") && one.contains("CLOSED"), "{one}");
     let (_, failed) = said("- --zoom EADDRNOTAVAIL", PLAN);
     assert!(failed.contains("EADDRNOTAVAIL"), "{failed}");
+    let (code, forged) = said("- --zoom forged --set flood=5", PLAN);
+    assert_eq!(code, Some(0), "{forged}");
+    assert!(forged.contains("attacker") && forged.contains("SYN_RCVD"), "{forged}");
     let (code, none) = said("- --zoom ECONNRESET", PLAN);
     assert_eq!(code, Some(2), "{none}");
 }

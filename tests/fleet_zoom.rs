@@ -162,6 +162,51 @@ fn shapes(watched: &Watched) -> (Vec<String>, Vec<SocketAddrV4>) {
 }
 
 #[test]
+fn what_a_forged_syn_leaves_is_seen_from_close() {
+    let plan = plan("run = \"80s\"\narrivals = 5\nmost = 20\nflood = 10\n");
+    let mut fleet = Fleet::recording(plan.clone());
+    fleet.run();
+    let forged = |record: &&Record| matches!(record.what, What::Injected { .. });
+    for number in [1, 7, 300] {
+        let watched = zoom(&plan, Pick::Forged(number)).unwrap();
+        assert_eq!((watched.number, watched.forged, watched.cut), (number, true, false));
+        let place = usize::try_from(number - 1).unwrap();
+        let whole = fleet.records().iter().filter(forged).nth(place).unwrap();
+        let told = records(&watched);
+        let syn = |record: &Record| match &record.what {
+            What::Injected { id, segment, .. } => (record.at, *id, segment.clone()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(syn(told[0]), syn(whole));
+        // Six SYN-ACKs go to nobody, and after 63 s the half-open entry is gone.
+        let sent = told.iter().filter(|record| matches!(record.what, What::Sent { to: None, .. }));
+        let lost = told.iter().filter(|record| matches!(record.what, What::Lost { .. }));
+        assert_eq!((sent.count(), lost.count()), (6, 6), "{number}");
+        let (_, first) = &watched.moments[0];
+        let names: Vec<&str> = first.hosts.iter().map(|host| host.name.as_str()).collect();
+        assert_eq!((names, first.flights.len()), (vec!["attacker", "server"], 1));
+        let (_, last) = watched.moments.last().unwrap();
+        assert_eq!(last.hosts[1].sockets.is_empty(), number != 300, "{number}");
+    }
+    // Nobody but the attacker leaves anything half-open for so long.
+    let watched = zoom(&plan, Pick::HalfOpen(Time::ZERO + Span::secs(10))).unwrap();
+    assert_eq!((watched.number, watched.forged), (1, true));
+    let watched = zoom(&plan, Pick::InState(Side::Server, State::SynRcvd, Time::ZERO + Span::secs(70))).unwrap();
+    assert!(watched.forged && watched.number > 1, "{}", watched.number);
+    assert!(zoom(&plan, Pick::Forged(1_000)).is_none());
+}
+
+#[test]
+fn a_connection_of_very_many_moments_is_kept_to_a_number_of_them() {
+    let plan = plan("run = \"60s\"\npool = 1\nmost = 1\nrequests = 100000\n");
+    let watched = zoom(&plan, Pick::Number(1)).unwrap();
+    assert!(watched.cut && watched.moments.len() == 10_000, "{}", watched.moments.len());
+    let room = 10_000 * 8_192;
+    let needs = plan.needs() + room;
+    assert!(plan.check_search(needs + 1_000, 0).is_ok() && plan.check_search(needs + 1_000, 2_000).is_err());
+}
+
+#[test]
 fn a_connection_is_seen_from_close_through_a_nat_box() {
     // Three hosts with the same few ports: the box has to move some.
     let text = "run = \"70s\"\nclients = 3\narrivals = 10\nmost = 24\nhold = \"5s\"\n\

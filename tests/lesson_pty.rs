@@ -122,10 +122,10 @@ fn every_lesson_is_played_to_its_end_with_keys_in_chinese() {
     ids().for_each(|id| play_typing(&id, LOCALES[1], Hand::Keys));
 }
 
-/// The mouse gets to the end of every lesson too, by way of its challenge; every other one in Chinese.
+/// The mouse gets to the end too, by way of the challenge: in every third lesson, every other one of them in Chinese.
 #[test]
-fn every_lesson_is_played_to_its_end_with_the_mouse() {
-    for (at, id) in ids().enumerate() {
+fn every_third_lesson_is_played_to_its_end_with_the_mouse() {
+    for (at, id) in ids().step_by(3).enumerate() {
         play_typing(&id, LOCALES[(at + 1) % 2], Hand::Mouse);
     }
 }

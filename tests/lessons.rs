@@ -122,6 +122,21 @@ fn questions_are_sound() {
     assert!(produced * 2 >= all, "half of the answers are typed: {produced} of {all}");
 }
 
+/// What is going to be done is told beside a question; what the author expects of it would be the answer.
+#[test]
+fn what_is_told_to_be_done_is_not_what_is_expected() {
+    let mut expecting = 0;
+    for file in embedded() {
+        let lesson = good(file.text, file.path).lesson;
+        for beat in &lesson.beats {
+            expecting +=
+                usize::from(lesson.commands(beat).iter().any(|line| line.command.to_string().starts_with("expect")));
+            assert!(!lesson.told(beat).contains("expect"), "{}: {}", file.path, lesson.told(beat));
+        }
+    }
+    assert!(expecting > 10, "{expecting} beats expect something");
+}
+
 /// The `# expect` lines at the end of a bad file: what must be reported, in order, as `code @ source line | message`.
 fn expected(text: &str) -> Vec<String> {
     text.lines().filter_map(|line| line.strip_prefix("# expect ")).map(str::to_owned).collect()

@@ -588,6 +588,7 @@ fn notes_are_plain_text() {
                 for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
                     let Effect::Notes(text) = effect else { continue };
                     assert!(!text.contains('`') && !text.contains("**"), "{}: {text}", lesson.path);
+                    assert!(!text.contains("none ack=none") && !text.contains("无 ack=无"), "{}: {text}", lesson.path);
                 }
                 if show.talk().kind() == Kind::End {
                     break;
@@ -595,6 +596,29 @@ fn notes_are_plain_text() {
             }
         }
     }
+}
+
+#[test]
+fn notes_say_which_option_a_belief_is_behind() {
+    let mut show = lecture("L16", Lang::En, (80, 24));
+    let mut notes = String::new();
+    while show.talk().kind() != Kind::Question || !notes.contains("Right:") {
+        for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
+            if let Effect::Notes(text) = effect {
+                notes = text;
+            }
+        }
+    }
+    let (slide, behind) = notes.split_once("Right:").unwrap();
+    let right = behind.trim_start().chars().next().unwrap();
+    let letters = |text: &str| -> Vec<char> {
+        let named = text.lines().filter(|line| line.get(1..3) == Some("  "));
+        named.filter_map(|line| line.chars().next().filter(char::is_ascii_uppercase)).collect()
+    };
+    let wrong = letters(behind);
+    assert!(!wrong.is_empty() && wrong.is_sorted() && !wrong.contains(&right), "{notes}");
+    assert!(wrong.iter().all(|letter| letters(slide).contains(letter)), "{notes}");
+    assert!(!behind.contains("\n- M"), "{notes}");
 }
 
 #[cfg(unix)]
@@ -742,6 +766,10 @@ fn bars_that_were_shown_are_hidden_from_those_who_vote_again() {
     assert_eq!((show.talk().poll().unwrap().round(), bars(&show)), (Round::Revote, (false, false)));
     types(&mut show, "h");
     assert_eq!(bars(&show), (true, true), "until they are allowed again");
+    let shown = |show: &Presentation| support::drive::rows(&screen(show, (80, 24)).0).join("\n");
+    assert!(!shown(&show).contains("vote 1"), "there is only one");
+    types(&mut show, "3");
+    assert!(shown(&show).contains("2  vote 1") && shown(&show).contains("1  vote 2"), "{}", shown(&show));
 }
 
 #[test]

@@ -38,7 +38,7 @@ mod sound;
 use std::fmt::Write as _;
 
 use finwait::quiz::generate::{Generator, generators};
-use finwait::quiz::{CONCEPTS, concept};
+use finwait::quiz::{CONCEPTS, Format, concept};
 use made::{ALL, Made, seeds_of};
 
 /// The most that making an item may take in an optimised build, in microseconds.
@@ -93,6 +93,24 @@ fn concepts_vary() {
         let (wanted, least) = (made::wanted().unwrap_or(0), 20);
         assert!(wanted < 200 || hashes >= least, "{}: {hashes} different questions in {wanted}", concept.id);
     }
+}
+
+/// Where only the numbers of a sentence tell one question from the next, there are many of them.
+#[test]
+fn sentences_with_numbers_vary() {
+    let mut few = Vec::new();
+    for generator in generators().filter(|generator| generator.format == Format::Number) {
+        let mine: Vec<&Made> = ALL.iter().filter(|made| made.generator.name == generator.name).collect();
+        let told = generator.item(0).is_ok_and(|item| {
+            let shown = item.played.as_ref().is_some_and(|played| !played.is_untold());
+            shown || !item.outputs.is_empty()
+        });
+        let (count, hashes) = (mine.len(), different(mine.into_iter()));
+        if !told && count >= 40 && hashes < 15.min(count / 4) {
+            few.push(format!("{}: {hashes} different questions in {count}", generator.name));
+        }
+    }
+    assert!(few.is_empty(), "{few:?}");
 }
 
 fn different<'a>(items: impl Iterator<Item = &'a Made>) -> usize {

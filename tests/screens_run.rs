@@ -149,7 +149,7 @@ fn a_lesson() {
             typed.both(open_l16);
             typed.shot_of_hosts("two states typed", "<Enter>FIN_WAIT_2 ");
 
-            let mut end = Album::new(lang, size, true, &at_beat(8)).after(typed);
+            let mut end = Album::new(lang, size, true, &at_beat(7)).after(typed);
             end.both(open_l16);
             end.press("<Enter>1<Enter><End>");
             end.shot_of_hosts("a common belief", "<Enter>");
@@ -174,6 +174,27 @@ fn a_lesson() {
             looks.shot("an output", "ss app<Enter>");
             looks.shot("an output beside the question", "<Esc>");
             looks.close("lesson");
+        }
+    }
+}
+
+/// A condition that the learner is to find out is not given away; what is forbidden says so where it could be chosen or
+/// typed.
+#[test]
+fn a_challenge() {
+    for lang in Lang::ALL {
+        let refused = if lang == Lang::En { "Not in this challenge." } else { "这个挑战里不行。" };
+        for size in SIZES {
+            let mut riddle = Album::new(lang, size, true, &Progress::default());
+            riddle.both(|app| assert!(app.open_lesson(Some("B6"))));
+            riddle.shot_of("a riddle", "", "app.challenge.riddle");
+            riddle.shot("a riddle given away by the hint", "h");
+
+            let mut denied = Album::new(lang, size, true, &Progress::default()).after(riddle);
+            denied.both(|app| assert!(app.open_lesson(Some("B1"))));
+            denied.shot_of("what a challenge forbids", "m", refused);
+            denied.shot_of("a forbidden word", "<Esc>:heal", refused);
+            denied.close("challenge");
         }
     }
 }

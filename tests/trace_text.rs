@@ -33,6 +33,23 @@ fn text(source: &str, options: TextOptions) -> String {
     render(&report.records, &scenario.setup.hosts, options)
 }
 
+/// The RST of a host that has forgotten the connection has the number 0, whatever the SYN before it had.
+#[test]
+fn a_reset_that_knows_no_connection_says_nought() {
+    let forgotten = "seed 3\nclient: connect server:81 from 40000\nrun 1s\nserver: socket as s\nserver.s: bind 81\n\
+                     server.s: connect client:40000\nrun 1s\n";
+    for (absolute, options) in
+        [false, true].map(|absolute| (absolute, TextOptions { absolute, ..TextOptions::default() }))
+    {
+        let text = text(forgotten, options);
+        let resets: Vec<&str> = text.lines().filter(|line| line.contains("Flags [R.], ")).collect();
+        assert!(
+            resets.len() > 1 && resets.iter().all(|line| line.contains("Flags [R.], seq 0, ")),
+            "{absolute}: {text}"
+        );
+    }
+}
+
 /// Every line that tells of these begins so.
 #[test]
 fn lines_read_like_tcpdump() {

@@ -16,6 +16,7 @@ use crate::trace::nat_box::NatBoxes;
 
 mod census;
 mod deadlines;
+mod forged;
 pub mod knobs;
 mod labs;
 mod limits;
@@ -44,7 +45,7 @@ pub use limits::Limits;
 pub use measure::Measure;
 pub use plan::{Plan, Refused, Side, shown};
 pub use read::{looks_like_plan, read};
-pub use report::{as_csv, as_json, as_scores, as_text};
+pub use report::{Costs, as_csv, as_json, as_scores, as_text, costs};
 pub use score::Score;
 pub use series::{Sample, Series};
 pub use summary::Summary;
@@ -380,6 +381,9 @@ impl Fleet {
     }
 
     fn run_loopback(&mut self) {
+        if self.wire.looped.is_empty() && self.roused.is_empty() && self.ending.is_empty() {
+            return;
+        }
         let mut left = wire::LOOPED_AT_ONCE;
         loop {
             while left > 0

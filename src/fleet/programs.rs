@@ -3,8 +3,8 @@
 
 use crate::host::{Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
-use crate::tcp::{CallName, Errno, Flags, Time};
-use crate::trace::{Flood, HostAct};
+use crate::tcp::{CallName, Errno, Time};
+use crate::trace::HostAct;
 
 use super::owners::Owners;
 use super::{Fleet, HostIx, Knob, Returned, wire};
@@ -113,7 +113,7 @@ pub(super) struct Programs {
     listeners: Vec<Option<Id>>,
     arrived: u64,
     accepted: u64,
-    flooded: u64,
+    pub(super) flooded: u64,
     /// How much of a next connection that is one of so many in a thousand has come together, for each such knob.
     shares: [i64; SHARES.len()],
 }
@@ -228,25 +228,6 @@ impl Fleet {
         forgets
     }
 
-    /// A forged SYN is put on the wire, to the ports in turn.
-    fn flood(&mut self) {
-        let knobs = &self.plan.knobs;
-        let (rate, ports) = (knobs.count(Knob::Flood).max(1), knobs.count(Knob::Ports).max(1));
-        let number = self.programs.flooded;
-        self.programs.flooded += 1;
-        let next = u128::from(self.programs.flooded) * 1_000_000 / u128::from(rate);
-        self.tasks.at(Time(u64::try_from(next).unwrap_or(u64::MAX)), Task::Flood);
-        let server = self.server();
-        let port = wire::port(usize::try_from(number % ports).unwrap_or(0));
-        let from = FORGED.to_bits().wrapping_add(u32::try_from(number % 0x00ff_ffff).unwrap_or(0));
-        let flood =
-            Flood { count: 1, flags: Flags::SYN, from: from.into(), port: None, to: ("server".to_owned(), port) };
-        for segment in flood.segments(wire::address(server)) {
-            self.census.forged += 1;
-            self.wire.push(self.now, (OUTSIDE, Some(server)), segment);
-        }
-    }
-
     /// Something befalls a host.
     pub(super) fn strike(&mut self, at: HostIx, act: HostAct) {
         match act {
@@ -280,9 +261,3 @@ impl Fleet {
 
 /// The knobs that say how many of a thousand connections are such.
 const SHARES: [Knob; 4] = [Knob::ClientLeak, Knob::ServerLeak, Knob::Active, Knob::Slow];
-
-/// No host: the attacker's side of the wire.
-const OUTSIDE: HostIx = HostIx(u16::MAX);
-
-/// Where forged SYNs claim to come from: addresses that no host has, from this one on.
-const FORGED: core::net::Ipv4Addr = core::net::Ipv4Addr::new(100, 64, 0, 1);

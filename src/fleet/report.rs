@@ -1,11 +1,12 @@
 //! A fleet's run for the eye and for other programs: a page of text, JSON, and the series as CSV.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::lang::{Lang, grouped};
-use crate::tcp::{Counter, State};
+use crate::tcp::{CallName, Counter, Errno, State};
 use crate::tr;
 
 use super::{Fleet, Sample, Side};
@@ -52,8 +53,44 @@ struct Counted<'a> {
 #[derive(Serialize)]
 struct Row(serde_json::Map<String, serde_json::Value>);
 
-/// The columns of the series with their values, in order.
-fn columns(sample: &Sample) -> Vec<(String, u64)> {
+/// What a run has columns for beside those of every run: errors that calls returned, and what kernels counted, each
+/// from the start even if it only came later.
+struct Met {
+    errors: BTreeSet<(CallName, Errno)>,
+    counters: [BTreeSet<Counter>; 2],
+}
+
+impl Met {
+    fn of(samples: &[Sample]) -> Met {
+        let errors = samples.iter().flat_map(|sample| &sample.by_errno).map(|(call, errno, _)| (*call, *errno));
+        let counted = |place: usize| {
+            let all = samples.iter().filter_map(|sample| sample.counters.get(place));
+            all.flatten().map(|(counter, _)| *counter).collect()
+        };
+        Met { errors: errors.collect(), counters: [0, 1].map(counted) }
+    }
+
+    /// The columns with their values: `errors_connect_ETIMEDOUT`, `server_TcpExtSyncookiesSent`.
+    fn columns(&self, sample: &Sample) -> Vec<(String, u64)> {
+        let errors =
+            self.errors.iter().map(|one| (format!("errors_{}_{}", one.0.word(), one.1), sample.failed_so(*one)));
+        let sides = Side::NAMES.into_iter().zip(&self.counters);
+        let counters = sides.flat_map(|((side, name), all)| {
+            all.iter().map(move |counter| (format!("{name}_{}", counter.name()), sample.counted(side, *counter)))
+        });
+        errors.chain(counters).collect()
+    }
+}
+
+/// All columns of the series with their values, in order.
+fn columns(met: &Met, sample: &Sample) -> Vec<(String, u64)> {
+    let mut columns = fixed_columns(sample);
+    columns.extend(met.columns(sample));
+    columns
+}
+
+/// The columns that every run has.
+fn fixed_columns(sample: &Sample) -> Vec<(String, u64)> {
     let mut columns = vec![("us".to_owned(), sample.at.0)];
     for (side, states) in ["client", "server"].into_iter().zip(&sample.states) {
         for (state, count) in State::ALL.into_iter().zip(states) {
@@ -85,8 +122,10 @@ fn columns(sample: &Sample) -> Vec<(String, u64)> {
 /// The series as CSV, a line for each sample under a line of names.
 pub fn as_csv(fleet: &Fleet) -> String {
     let mut out = String::new();
-    for (number, sample) in fleet.series().samples.iter().enumerate() {
-        let columns = columns(sample);
+    let samples = &fleet.series().samples;
+    let met = Met::of(samples);
+    for (number, sample) in samples.iter().enumerate() {
+        let columns = columns(&met, sample);
         if number == 0 {
             out.push_str(&columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(","));
             out.push('\n');
@@ -106,11 +145,9 @@ pub fn as_json(fleet: &Fleet) -> String {
         let (clients, server) = (fleet.counter(Side::Client, info.key), fleet.counter(Side::Server, info.key));
         (clients + server > 0).then_some(Counted { counter: info.name, clients, server })
     });
-    let series = fleet
-        .series()
-        .samples
-        .iter()
-        .map(|sample| Row(columns(sample).into_iter().map(|(name, value)| (name, value.into())).collect()));
+    let met = Met::of(&fleet.series().samples);
+    let row = |sample| Row(columns(&met, sample).into_iter().map(|(name, value)| (name, value.into())).collect());
+    let series = fleet.series().samples.iter().map(row);
     let whole = Whole {
         schema: SCHEMA,
         plan: fleet.plan().to_source(),
@@ -168,14 +205,18 @@ pub fn as_text(fleet: &Fleet, lang: Lang) -> String {
     out
 }
 
+/// What a run cost those who used it: connections opened and failed, bytes lost, ends stuck; as far as it is known.
+pub type Costs = [Option<u64>; 4];
+
+/// The costs of a run that is over.
+pub fn costs(fleet: &Fleet) -> Costs {
+    let (census, score) = (fleet.census(), fleet.score());
+    [Some(census.opened), Some(census.failed), score.map(|score| score.lost), score.map(|score| score.stuck)]
+}
+
 /// Runs side by side, each in a line: what it cost those who used it.
-pub fn as_scores(runs: &[(String, Fleet)], lang: Lang) -> String {
-    let numbers = |fleet: &Fleet| {
-        let (census, score) = (fleet.census(), fleet.score());
-        let known = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), grouped);
-        let lost = known(score.map(|score| score.lost));
-        [grouped(census.opened), grouped(census.failed), lost, known(score.map(|score| score.stuck))]
-    };
+pub fn as_scores(runs: &[(String, Costs)], lang: Lang) -> String {
+    let numbers = |costs: Costs| costs.map(|number| number.map_or_else(|| "-".to_owned(), grouped));
     let head = [
         tr!(lang, "fleet.column-opened"),
         tr!(lang, "fleet.column-failed"),
@@ -186,7 +227,7 @@ pub fn as_scores(runs: &[(String, Fleet)], lang: Lang) -> String {
     let first = runs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut out = String::new();
     let rows = std::iter::once((String::new(), head));
-    for (name, cells) in rows.chain(runs.iter().map(|(name, fleet)| (name.clone(), numbers(fleet)))) {
+    for (name, cells) in rows.chain(runs.iter().map(|(name, costs)| (name.clone(), numbers(*costs)))) {
         let _ = write!(out, "{name:first$}");
         for cell in cells {
             out.push_str(&cell_of(&cell, 16));

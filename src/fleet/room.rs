@@ -4,7 +4,8 @@
 use crate::tcp::{Span, Sysctl};
 
 use super::knobs::Knob;
-use super::plan::{Act, Plan};
+use super::plan::{Act, Plan, Refused};
+use super::watch::MOMENTS_MAX;
 
 /// What a connection's two ends take at most while it exists, in bytes, measured (`docs/performance.md`); messages of
 /// up to [`SMALL`] bytes included.
@@ -23,7 +24,26 @@ const COPIES: u64 = 4;
 /// What the first window of a connection carries.
 const FIRST_WINDOW: u64 = 14_480;
 
+/// What a search for a connection keeps of each that was begun: its ends and its number.
+const SEARCHED: u64 = 64;
+
+/// What a moment of a connection takes that is watched.
+const MOMENT: u64 = 8_192;
+
 impl Plan {
+    /// The same for a run in which a connection is looked for and watched, beside others that take so much.
+    ///
+    /// # Errors
+    /// The first reason why it cannot be.
+    pub fn check_search(&self, memory: u64, beside: u64) -> Result<(), Refused> {
+        let own = self.connections().saturating_mul(SEARCHED) + MOMENT * MOMENTS_MAX as u64;
+        let needs = self.needs().saturating_add(own).saturating_add(beside);
+        if needs > memory {
+            return Err(Refused::Memory { needs, limit: memory });
+        }
+        self.check(memory)
+    }
+
     /// So many bytes.
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);

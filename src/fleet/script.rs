@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use crate::host::Id;
 use crate::tcp::Time;
-use crate::trace::Call;
+use crate::trace::{Call, Flood};
 
 use super::knobs::Knob;
 use super::plan::{Act, Plan, Side};
@@ -124,6 +124,14 @@ impl Fleet {
             && let Some(label) = script.awaited.get(&port)
         {
             script.names.insert((host, socket), format!("s{label}"));
+        }
+    }
+
+    /// Writes down a forged segment.
+    pub(super) fn log_flood(&mut self, flood: &Flood) {
+        let now = self.now;
+        if let Some(script) = &mut self.script {
+            script.line(now, &flood.to_string());
         }
     }
 

@@ -32,8 +32,9 @@ pub struct Sample {
     pub errors: u64,
     /// The same by call and errno.
     pub by_errno: Vec<(CallName, Errno, u64)>,
-    /// What the kernels have counted so far, all hosts together, as far as it is not zero.
-    pub counters: Vec<(Counter, u64)>,
+    /// What the kernels have counted so far, as far as it is not zero: all client hosts together, the server. A kernel
+    /// that starts anew begins at zero.
+    pub counters: [Vec<(Counter, u64)>; 2],
 }
 
 impl Sample {
@@ -42,6 +43,19 @@ impl Sample {
         let place = State::ALL.iter().position(|one| *one == state);
         let states = self.states.get(usize::from(side == super::Side::Server));
         states.zip(place).and_then(|(states, place)| states.get(place)).copied().unwrap_or(0)
+    }
+}
+
+impl Sample {
+    /// How often calls of that name had returned that error.
+    pub fn failed_so(&self, (call, errno): (CallName, Errno)) -> u64 {
+        self.by_errno.iter().find(|one| (one.0, one.1) == (call, errno)).map_or(0, |one| one.2)
+    }
+
+    /// How often that was counted on a side.
+    pub fn counted(&self, side: super::Side, counter: Counter) -> u64 {
+        let of_side = self.counters.get(usize::from(side == super::Side::Server));
+        of_side.and_then(|all| all.iter().find(|one| one.0 == counter)).map_or(0, |one| one.1)
     }
 }
 
@@ -102,7 +116,7 @@ impl Fleet {
             fates: [census.begun, census.opened, census.done, census.failed],
             errors: self.errors.values().sum(),
             by_errno: self.errors().collect(),
-            counters: self.counters(),
+            counters: [super::Side::Client, super::Side::Server].map(|side| self.counters(side)),
         }
     }
 
@@ -147,10 +161,10 @@ impl Fleet {
         }
     }
 
-    /// What was counted on all hosts together, as far as it is not zero, in the order of the counters.
-    fn counters(&self) -> Vec<(Counter, u64)> {
+    /// What was counted on the hosts of a side together, as far as it is not zero, in the order of the counters.
+    fn counters(&self, side: super::Side) -> Vec<(Counter, u64)> {
         let mut sums = std::collections::BTreeMap::new();
-        for host in self.hosts.iter().flatten() {
+        for host in self.side(side).filter_map(|host| self.host(HostIx(host))) {
             for (counter, count) in host.counters.moved() {
                 *sums.entry(counter).or_insert(0) += u64::from(count);
             }

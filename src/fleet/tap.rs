@@ -59,6 +59,13 @@ impl Fleet {
         }
     }
 
+    /// A record of no host.
+    pub(super) fn tap_whole(&mut self, record: Record) {
+        if let Some(tap) = &mut self.tap {
+            tap.records.push(record);
+        }
+    }
+
     fn tap(&mut self, host: HostIx, socket: Option<Id>, what: What, rule: Option<Rule>) {
         let place = Some(HostId(usize::from(host.0)));
         let record = Record { at: self.now, host: place, socket: socket.map(SocketId), what, rule };

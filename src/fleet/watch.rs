@@ -15,6 +15,7 @@ use crate::tcp::{CallName, Errno, Segment, State, Time};
 use crate::trace::view::{FlightView, HostView, WorldView};
 use crate::trace::{HostId, LossCause, Record, SegmentId, What};
 
+use super::forged::{ATTACKER, OUTSIDE};
 use super::{Fleet, HostIx, Plan, Side, wire};
 
 /// Which connection is wanted.
@@ -22,17 +23,35 @@ use super::{Fleet, HostIx, Plan, Side, wire};
 pub enum Pick {
     /// The one of that number, counted from 1 as they are begun.
     Number(u64),
+    /// What a forged SYN makes: that of that number, counted from 1.
+    Forged(u64),
     /// The first of which that call returned that error.
     Failed(CallName, Errno),
     /// One with an end in that state on that side at that moment.
     InState(Side, State, Time),
+    /// One that a forged SYN made and that is half-open at that moment.
+    HalfOpen(Time),
 }
+
+/// Which connection it is: one that a client began, or what a forged SYN made; each counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Which {
+    Begun(u64),
+    Forged(u64),
+}
+
+/// A connection is followed for so many moments at most.
+pub(super) const MOMENTS_MAX: usize = 10_000;
 
 /// A connection that was watched.
 #[derive(Debug, Clone)]
 pub struct Watched {
-    /// Its number.
+    /// Its number: among those that were begun, or among the forged SYNs.
     pub number: u64,
+    /// Whether it is one that a forged SYN made.
+    pub forged: bool,
+    /// Whether there was more of it than could be kept.
+    pub cut: bool,
     /// The hosts that it is between: a client's, and the server; one if they are the same.
     pub setup: Setup,
     /// What there was before it.
@@ -55,25 +74,26 @@ pub(super) struct Finder {
     pick: Pick,
     /// The numbers of the connections by the client's end and the server's port, the latest of each.
     numbers: BTreeMap<(SocketAddrV4, u16), u64>,
-    found: Option<u64>,
+    found: Option<Which>,
 }
 
 /// The watch on a connection.
 #[derive(Debug, Clone)]
 pub(super) struct Watch {
-    number: u64,
-    /// The client's host, and its socket once there is one.
-    client: Option<(HostIx, Option<Id>)>,
+    pub(super) which: Which,
+    /// The client's host, and its socket once there is one; the attacker's side for a forged SYN.
+    pub(super) client: Option<(HostIx, Option<Id>)>,
     /// The client's end, and the server's port.
-    ends: Option<(SocketAddrV4, u16)>,
+    pub(super) ends: Option<(SocketAddrV4, u16)>,
     /// The same as a box on the way has made it.
     outside: Option<(SocketAddrV4, u16)>,
     /// The server's socket, once it is known.
     served: Option<Id>,
     over: bool,
-    fresh: Vec<Record>,
-    flights: Vec<FlightView>,
-    before: Option<WorldView>,
+    cut: bool,
+    pub(super) fresh: Vec<Record>,
+    pub(super) flights: Vec<FlightView>,
+    pub(super) before: Option<WorldView>,
     moments: Vec<(Vec<Record>, WorldView)>,
 }
 
@@ -81,8 +101,11 @@ impl Zoom {
     /// The beginning of the search in a run of that plan.
     pub fn new(plan: Plan, pick: Pick) -> Zoom {
         match pick {
-            Pick::Number(number) => Zoom { fleet: Fleet::watching(plan, number), pick, finds: false },
-            Pick::Failed(..) | Pick::InState(..) => Zoom { fleet: Fleet::finding(plan, pick), pick, finds: true },
+            Pick::Number(number) => Zoom { fleet: Fleet::watching(plan, Which::Begun(number)), pick, finds: false },
+            Pick::Forged(number) => Zoom { fleet: Fleet::watching(plan, Which::Forged(number)), pick, finds: false },
+            Pick::Failed(..) | Pick::InState(..) | Pick::HalfOpen(_) => {
+                Zoom { fleet: Fleet::finding(plan, pick), pick, finds: true }
+            }
         }
     }
 
@@ -91,19 +114,21 @@ impl Zoom {
         if !self.finds {
             return self.fleet.go_on(steps) && !self.fleet.watch.as_ref().is_some_and(|watch| watch.over);
         }
-        let more = match self.pick {
-            Pick::InState(side, state, at) => {
-                let more = self.fleet.go_on_until(steps, at);
-                if !more {
-                    self.fleet.find_in(side, state);
-                }
-                more
-            }
-            Pick::Number(_) | Pick::Failed(..) => self.fleet.go_on(steps),
+        let (moment, state) = match self.pick {
+            Pick::InState(side, state, at) => (Some(at), (side, state)),
+            Pick::HalfOpen(at) => (Some(at), (Side::Server, State::SynRcvd)),
+            Pick::Number(_) | Pick::Forged(_) | Pick::Failed(..) => (None, (Side::Client, State::Closed)),
         };
+        let more = match moment {
+            Some(at) => self.fleet.go_on_until(steps, at),
+            None => self.fleet.go_on(steps),
+        };
+        if !more && moment.is_some() {
+            self.fleet.find_in(state, matches!(self.pick, Pick::HalfOpen(_)));
+        }
         let found = self.fleet.finder.as_ref().and_then(|finder| finder.found);
-        if let Some(number) = found {
-            *self = Zoom { fleet: Fleet::watching(self.fleet.plan().clone(), number), pick: self.pick, finds: false };
+        if let Some(which) = found {
+            *self = Zoom { fleet: Fleet::watching(self.fleet.plan().clone(), which), pick: self.pick, finds: false };
             return true;
         }
         more
@@ -114,9 +139,9 @@ impl Zoom {
         let (now, end) = (self.fleet.now().0, self.fleet.end().0.max(1));
         let part = u64::try_from(u128::from(now) * 1_000 / u128::from(end)).unwrap_or(1_000);
         match (self.pick, self.finds) {
-            (Pick::Number(_), _) => part,
-            (Pick::Failed(..) | Pick::InState(..), true) => part / 2,
-            (Pick::Failed(..) | Pick::InState(..), false) => 500 + part / 2,
+            (Pick::Number(_) | Pick::Forged(_), _) => part,
+            (Pick::Failed(..) | Pick::InState(..) | Pick::HalfOpen(_), true) => part / 2,
+            (Pick::Failed(..) | Pick::InState(..) | Pick::HalfOpen(_), false) => 500 + part / 2,
         }
     }
 
@@ -127,7 +152,12 @@ impl Zoom {
         let watch = self.fleet.watch?;
         let before = watch.before?;
         let hosts = before.hosts.iter().map(|host| host.name.clone()).collect();
-        Some(Watched { number: watch.number, setup: Setup { profile, seed, hosts }, before, moments: watch.moments })
+        let (number, forged) = match watch.which {
+            Which::Begun(number) => (number, false),
+            Which::Forged(number) => (number, true),
+        };
+        let setup = Setup { profile, seed, hosts };
+        Some(Watched { number, forged, cut: watch.cut, setup, before, moments: watch.moments })
     }
 }
 
@@ -152,15 +182,16 @@ impl Fleet {
         fleet
     }
 
-    fn watching(plan: Plan, number: u64) -> Fleet {
+    fn watching(plan: Plan, which: Which) -> Fleet {
         let mut fleet = Fleet::resting(plan);
         fleet.watch = Some(Box::new(Watch {
-            number,
+            which,
             client: None,
             ends: None,
             outside: None,
             served: None,
             over: false,
+            cut: false,
             fresh: Vec::new(),
             flights: Vec::new(),
             before: None,
@@ -172,7 +203,7 @@ impl Fleet {
 
     /// A connection is about to be begun.
     pub(super) fn watch_beginning(&mut self, number: u64, host: HostIx) {
-        if self.watch.as_ref().is_some_and(|watch| watch.number == number) {
+        if self.watch.as_ref().is_some_and(|watch| watch.which == Which::Begun(number)) {
             if let Some(watch) = &mut self.watch {
                 watch.client = Some((host, None));
             }
@@ -191,11 +222,11 @@ impl Fleet {
                 finder.numbers.insert(ends, number);
             }
             if failed.is_some_and(|errno| finder.pick == Pick::Failed(CallName::Connect, errno)) {
-                finder.found.get_or_insert(number);
+                finder.found.get_or_insert(Which::Begun(number));
             }
         }
         let Some(watch) = &mut self.watch else { return };
-        if watch.number == number {
+        if watch.which == Which::Begun(number) {
             watch.client = Some((host, socket));
             watch.ends = ends;
             watch.over = socket.is_none();
@@ -213,12 +244,13 @@ impl Fleet {
         }
         let ends = socket.and_then(|socket| self.ends_of(host, socket));
         if let Some(finder) = &mut self.finder {
-            finder.found = ends.and_then(|ends| finder.numbers.get(&ends).copied());
+            finder.found = ends.and_then(|ends| finder.numbers.get(&ends).copied()).map(Which::Begun);
         }
     }
 
-    /// Looks for a connection that now has an end in a state; of several, the one that was begun first.
-    fn find_in(&mut self, side: Side, state: State) {
+    /// Looks for a connection that now has an end in a state; of several, the one that was begun first. One that a
+    /// forged SYN made if there is no other, or if no other is wanted.
+    fn find_in(&mut self, (side, state): (Side, State), forged: bool) {
         let hosts = self.side(side).map(HostIx);
         let mut all = Vec::new();
         for at in hosts {
@@ -226,8 +258,14 @@ impl Fleet {
             let in_state = host.sockets().filter(|(_, socket)| socket.state() == state && socket.remote.is_some());
             all.extend(in_state.filter_map(|(_, socket)| self.client_end(at, socket.local, socket.remote?)));
         }
+        let numbers = self.finder.as_ref().map(|finder| &finder.numbers).filter(|_| !forged);
+        let which = |ends: &(SocketAddrV4, u16)| {
+            let begun = numbers.and_then(|numbers| numbers.get(ends)).copied().map(Which::Begun);
+            begun.or_else(|| self.forged_from(ends.0).map(Which::Forged))
+        };
+        let found = all.iter().filter_map(which).min();
         if let Some(finder) = &mut self.finder {
-            finder.found = all.iter().filter_map(|ends| finder.numbers.get(ends).copied()).min();
+            finder.found = found;
         }
     }
 
@@ -338,15 +376,17 @@ impl Fleet {
         let Some(watch) = &mut self.watch else { return };
         let fresh = core::mem::take(&mut watch.fresh);
         watch.moments.push((fresh, view));
-        watch.over |= gone && watch.ends.is_some();
+        watch.cut |= watch.moments.len() >= MOMENTS_MAX && !gone;
+        watch.over |= watch.cut || (gone && watch.ends.is_some());
     }
 
     /// The two hosts as they are now, with the connection that is watched and nothing else.
-    fn watched_view(&self) -> Option<WorldView> {
+    pub(super) fn watched_view(&self) -> Option<WorldView> {
         let watch = self.watch.as_ref()?;
         let (client, socket) = watch.client?;
         let server = self.server();
-        let of_client = (client, "client", [socket, watch.served.filter(|_| client == server)]);
+        let name = if client == OUTSIDE { ATTACKER } else { "client" };
+        let of_client = (client, name, [socket, watch.served.filter(|_| client == server)]);
         let of_server = (server, "server", [watch.served, None]);
         let shown = if client == server { vec![of_client] } else { vec![of_client, of_server] };
         let hosts = shown.into_iter().enumerate().map(|(place, (host, name, ids))| {
@@ -367,11 +407,12 @@ impl Fleet {
         let host = self.host(at);
         let sockets = host
             .map(|host| ids.into_iter().filter_map(|id| Some(socket_view(host, id, &*host.any_socket(id)?))).collect());
+        let nobody = self.watch.as_ref().and_then(|watch| watch.ends).filter(|_| at == OUTSIDE);
         HostView {
             id: place,
             name: name.to_owned(),
-            ip: wire::address(at),
-            up: host.is_some(),
+            ip: nobody.map_or(wire::address(at), |(end, _)| *end.ip()),
+            up: host.is_some() || nobody.is_some(),
             plugged: self.wire.reaches(at),
             sockets: sockets.unwrap_or_default(),
             sysctls: host.map(changed_sysctls).unwrap_or_default(),

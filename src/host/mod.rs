@@ -58,6 +58,8 @@ mod page;
 
 mod recycle;
 
+mod remains;
+
 mod roster;
 
 pub mod segments;
@@ -65,6 +67,8 @@ pub mod segments;
 pub mod signals;
 
 pub mod socket;
+
+mod spare;
 
 mod table;
 
@@ -78,6 +82,7 @@ use challenges::Challenges;
 use ending::Ending;
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
+use spare::Spare;
 use table::Table;
 use tuples::Tuples;
 
@@ -142,26 +147,10 @@ pub struct Host {
     pub counters: Counters,
     /// What only mutants keep.
     mistaken: mistaken::Mistaken,
+    /// What connections were that ended in TIME_WAIT while a process held them, if that is kept.
+    remains: Option<BTreeMap<Id, crate::tcp::Tcb>>,
     spare: Spare,
 }
-
-/// An empty outbox whose memory is used again. It says nothing about the host: every two are equal.
-#[derive(Debug, Default)]
-struct Spare(Outbox);
-
-impl Clone for Spare {
-    fn clone(&self) -> Spare {
-        Spare::default()
-    }
-}
-
-impl PartialEq for Spare {
-    fn eq(&self, _: &Spare) -> bool {
-        true
-    }
-}
-
-impl Eq for Spare {}
 
 impl Host {
     /// A host that has just started. `secret` is what its sequence numbers are hashed with.
@@ -189,6 +178,7 @@ impl Host {
             challenges: Challenges::default(),
             counters: Counters::default(),
             mistaken: mistaken::Mistaken::default(),
+            remains: None,
             spare: Spare::default(),
         }
     }
@@ -439,6 +429,7 @@ impl Host {
             room = true;
         }
         let room = room && !self.leaves_no_time_wait(id, to);
+        self.note_remains(id);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
         let (peer, stamps) = (*tcb.remote.ip(), tcb.ts.clone());

@@ -448,9 +448,17 @@ impl Table {
         (all, young)
     }
 
-    /// The sockets whose waiting calls may now go on, because the socket has changed since they were tried.
+    /// The sockets whose waiting calls may now go on, because the socket has changed since they were tried. The indices
+    /// are put right when they have been tried.
     pub(super) fn stirred(&mut self) -> Vec<Id> {
-        self.settle();
+        for at in 0..self.touched.len() {
+            let Some(id) = self.touched.get(at).copied() else { break };
+            if self.get(id).is_some_and(|socket| !socket.waits.is_empty())
+                && let Err(place) = self.stirred.binary_search(&id)
+            {
+                self.stirred.insert(place, id);
+            }
+        }
         std::mem::take(&mut self.stirred)
     }
 

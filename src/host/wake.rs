@@ -20,6 +20,9 @@ impl Host {
     pub fn go_on(&mut self, now: Time, out: &mut Vec<Event>) {
         let stirred = self.sockets.stirred();
         for id in stirred.iter().copied() {
+            if self.wait_in_vain(id) {
+                continue;
+            }
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
             // In the memory of the list itself.
@@ -37,6 +40,30 @@ impl Host {
             }
         }
         self.sockets.tried(stirred);
+    }
+
+    /// Whether all calls that wait on a socket would go on waiting if they were tried; then nothing is changed for them
+    /// but whose call was looked at last.
+    fn wait_in_vain(&mut self, id: Id) -> bool {
+        let Some(socket) = self.socket(id) else { return false };
+        let opens = || matches!(socket.state(), State::SynSent | State::SynRcvd);
+        let nothing_to_read = |tcb: &Tcb| {
+            let over = tcb.state == State::Closed || tcb.read_shut || tcb.rcv.fin.has_come();
+            tcb.rcv.queue.is_empty() && !over
+        };
+        let in_vain = socket.waits.iter().all(|Waiting { wait, .. }| match (wait, &socket.conn) {
+            (Wait::Connect | Wait::Send { .. }, _) => opens(),
+            (Wait::Accept { .. }, Conn::Listen(queues)) => queues.accept_queue.is_empty(),
+            (Wait::Recv { .. }, Conn::Full(tcb)) => {
+                socket.unread.is_empty() && socket.error.is_none() && !socket.read_shut && nothing_to_read(tcb)
+            }
+            (Wait::Linger { .. }, Conn::Full(tcb)) => tcb.lingers(),
+            (Wait::Accept { .. } | Wait::Recv { .. } | Wait::Linger { .. }, _) => false,
+        });
+        if let Some(by) = socket.waits.last().filter(|_| in_vain).map(|waiting| waiting.by.clone()) {
+            self.caller = by;
+        }
+        in_vain
     }
 
     /// One waiting call: gives it back if it must go on waiting.

@@ -408,7 +408,7 @@ impl Backend for Kernel {
     fn finish(self: Box<Self>) -> Left {
         // Whoever still waits in a call hears that its connection has ended.
         let _ = self.hold(self.net.clear());
-        Left { records: self.records, watched: None }
+        Left { records: self.records, ..Left::default() }
     }
 }
 
@@ -439,6 +439,7 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_last_data_recv" => (52, 4),
         "tcpi_last_ack_recv" => (56, 4),
         "tcpi_pmtu" => (60, 4),
+        "tcpi_rcv_ssthresh" => (64, 4),
         "tcpi_rtt" => (68, 4),
         "tcpi_rttvar" => (72, 4),
         "tcpi_snd_ssthresh" => (76, 4),
@@ -451,11 +452,16 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_bytes_received" => (128, 8),
         "tcpi_notsent_bytes" => (144, 4),
         "tcpi_min_rtt" => (148, 4),
+        "tcpi_busy_time" => (168, 8),
+        "tcpi_rwnd_limited" => (176, 8),
+        "tcpi_sndbuf_limited" => (184, 8),
         "tcpi_delivered" => (192, 4),
+        "tcpi_delivered_ce" => (196, 4),
         "tcpi_bytes_sent" => (200, 8),
         "tcpi_bytes_retrans" => (208, 8),
         "tcpi_dsack_dups" => (216, 4),
         "tcpi_snd_wnd" => (228, 4),
+        "tcpi_rcv_wnd" => (232, 4),
         _ => return None,
     };
     let value = unsigned(info, from, size)?;

@@ -58,7 +58,7 @@ pub fn play(script: &Script, text: &str, options: &packetdrill::Options, how: &O
     }
     let skipped = |lack, detail, place| {
         let verdict = Verdict::Skipped(Skip { lack, detail, place });
-        Ok(Report { verdict, records: Vec::new(), ignored: Vec::new(), watched: None })
+        Ok(Report::without_run(verdict))
     };
     let (lasts, place) = script.lasts();
     if lasts > Time::ZERO + how.longest {

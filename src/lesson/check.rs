@@ -9,10 +9,10 @@ use crate::tr;
 use crate::trace::{Command, Condition};
 
 use super::chapters::CHAPTERS;
-use super::check_minutes::{self, MINUTES};
 use super::check_text::{LONG, SHORT};
 use super::embed::{Pieces, command_around};
 use super::forbid::Forbid;
+use super::minutes::MINUTES;
 use super::model::{Beat, Challenge, Lesson, Myth};
 use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth};
 use super::toml_reader::{At, Reader, Str};
@@ -84,7 +84,6 @@ impl Checker {
         let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
         let minutes = self.bounded(raw.minutes.as_ref(), "minutes", *MINUTES.start(), *MINUTES.end());
-        check_minutes::minutes(self, raw);
         let needs = self.names(raw.needs.as_ref(), "bad-id", "lesson.error.bad-id", is_id);
         self.each_once(raw.needs.as_ref());
         let course = check_course::course(self, raw);
@@ -108,6 +107,7 @@ impl Checker {
             id: id?,
             chapter: chapter?,
             minutes: u32::try_from(minutes?).ok()?,
+            minutes_span: raw.minutes.as_ref()?.span.clone(),
             needs: needs?,
             concepts: concepts?,
             covers: course.covers,
@@ -227,6 +227,7 @@ impl Checker {
             id: id?,
             chapter: chapter?,
             minutes: u32::try_from(minutes?).ok()?,
+            minutes_span: raw.minutes.as_ref()?.span.clone(),
             needs: Vec::new(),
             concepts: Vec::new(),
             covers: Vec::new(),

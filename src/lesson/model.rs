@@ -4,9 +4,9 @@ use core::ops::Range;
 
 use crate::lang::Lang;
 use crate::quiz::{Answer, Kind, Words};
-use crate::scenario::{Line, Scenario};
+use crate::scenario::{Line, Scenario, in_a_line};
 use crate::tr;
-use crate::trace::Condition;
+use crate::trace::{Command, Condition};
 
 use super::chapters::{self, Chapter};
 use super::forbid::Forbid;
@@ -20,6 +20,8 @@ pub struct Lesson {
     pub chapter: usize,
     /// How many minutes it takes.
     pub minutes: u32,
+    /// Where that stands in the file.
+    pub minutes_span: Range<usize>,
     /// The lessons that come before it.
     pub needs: Vec<String>,
     /// What is learned, in kebab case.
@@ -218,6 +220,13 @@ impl Lesson {
         self.scenario.lines.get(beat.lines.clone()).unwrap_or_default()
     }
 
+    /// The commands of a beat as a learner is told of them, in one line: what the author expects of them is left out,
+    /// for it would give the answer away.
+    pub fn told(&self, beat: &Beat) -> String {
+        let done = self.commands(beat).iter().filter(|line| !matches!(line.command, Command::Expect(_)));
+        in_a_line(done.map(|line| &line.command))
+    }
+
     /// How many questions it asks.
     pub fn asks(&self) -> usize {
         self.beats.iter().filter(|beat| beat.ask.is_some()).count()
@@ -250,7 +259,7 @@ impl Beat {
 impl Challenge {
     /// How many commands the author's solution needs; letting time pass is free.
     pub fn par(&self) -> usize {
-        self.solution.iter().filter(|line| !matches!(line.command, crate::trace::Command::Run(_))).count()
+        self.solution.iter().filter(|line| !matches!(line.command, Command::Run(_))).count()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::tr;
 use crate::trace::{Condition, Span};
 
 use super::model::{Ask, Challenge, Contrast, Lesson, Myth};
-use super::{check_line, prove_claim, prove_era};
+use super::{check_line, minutes, prove_claim, prove_era};
 
 /// The most steps that one beat, or one scenario of a lesson, may take.
 const STEPS_MAX: usize = 20_000;
@@ -41,6 +41,7 @@ pub fn prove(lesson: &Lesson, lang: Lang) -> Result<Proved, Vec<Diagnostic>> {
         prove_era::era(&mut prover, era);
     }
     prover.challenge(lesson);
+    minutes::minutes(&mut prover, lesson, &questions);
     if prover.errors.is_empty() {
         Ok(Proved { key: lesson.id.clone(), par: lesson.challenge.par(), lesson: lesson.clone(), questions })
     } else {

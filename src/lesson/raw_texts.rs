@@ -5,7 +5,7 @@ use super::toml_reader::Str;
 
 impl RawLesson {
     /// The texts that everybody reads who takes the lesson.
-    pub fn story(&self) -> Vec<&RawWords> {
+    fn story(&self) -> Vec<&RawWords> {
         let mut texts: Vec<&RawWords> = Vec::new();
         for beat in &self.beats {
             texts.extend(beat.say.iter().chain(&beat.after));

@@ -4,6 +4,8 @@
 //! behind a comma is a message and is not looked at; `print` is not carried out. Anything else is not known, and
 //! neither is a name without a value: nothing can be said then.
 
+use core::ops::Range;
+
 /// How deep expressions may stand in each other.
 const DEPTH: usize = 32;
 
@@ -21,6 +23,25 @@ pub(super) enum Checked {
     Unknown(String),
 }
 
+/// Where a statement of a block is cut off, in its bytes: an expression is missing, or a bracket stands alone. That is
+/// no Python, whatever its names are.
+pub(super) fn cut(code: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    for statement in statements(code) {
+        let begins = at;
+        at += statement.len() + 1;
+        let words = statement.trim_matches([' ', '\t', '\n', '\r', '\\']);
+        let Some(rest) = words.strip_prefix("assert").filter(|rest| !rest.starts_with(is_name)) else { continue };
+        let Some(tokens) = tokens(rest) else { continue };
+        let mut reader = Reader { tokens: &tokens, at: 0, lookup: &|_| Some(1), seen: Vec::new() };
+        if reader.whole().is_err_and(|missing| missing.is_empty() || missing == ")") {
+            let from = begins + statement.find(words).unwrap_or(0);
+            return Some(from..from + words.lines().next().unwrap_or(words).trim_end().len());
+        }
+    }
+    None
+}
+
 /// Holds a block against the values of its names.
 pub(super) fn check(code: &str, lookup: Lookup<'_>) -> Checked {
     for statement in statements(code) {
@@ -34,8 +55,6 @@ pub(super) fn check(code: &str, lookup: Lookup<'_>) -> Checked {
         let Some(tokens) = tokens(rest) else { return Checked::Unknown(words.to_owned()) };
         let mut reader = Reader { tokens: &tokens, at: 0, lookup, seen: Vec::new() };
         match reader.whole() {
-            // What is cut off has no word that could be named.
-            Err(unknown) if unknown.is_empty() => return Checked::Unknown(words.to_owned()),
             Err(unknown) => return Checked::Unknown(unknown),
             Ok(0) => return Checked::Fails(words.to_owned(), reader.seen.join(", ")),
             Ok(_) => {}
@@ -223,16 +242,21 @@ impl Reader<'_> {
         if turned { value.checked_neg().ok_or_else(|| "-".to_owned()) } else { Ok(value) }
     }
 
+    /// A value in brackets; what stands there instead of the second, or nothing, if there is none.
+    fn closed(&mut self, value: i64) -> Value {
+        if self.has(")") { Ok(value) } else { Err(self.peek().to_owned()) }
+    }
+
     fn atom(&mut self, depth: usize) -> Value {
         let token = self.peek().to_owned();
         self.at += 1;
         if token == "(" {
             let value = self.either(depth + 1)?;
-            return if self.has(")") { Ok(value) } else { Err("(".to_owned()) };
+            return self.closed(value);
         }
         if token == "abs" && self.has("(") {
             let value = self.either(depth + 1)?;
-            return if self.has(")") { Ok(value.saturating_abs()) } else { Err("(".to_owned()) };
+            return self.closed(value.saturating_abs());
         }
         if token == "True" || token == "False" {
             return Ok(i64::from(token == "True"));
@@ -272,8 +296,6 @@ mod tests {
             ("assert tcpi_unacked % 3 == 2", "fails"),
             ("assert tcpi_flux == 1", "unknown"),
             ("import os", "unknown"),
-            ("assert tcpi_unacked ==", "unknown"),
-            ("assert ((1)", "unknown"),
             ("assertive", "unknown"),
         ] {
             let found = match check(code, &lookup) {
@@ -282,6 +304,24 @@ mod tests {
                 Checked::Unknown(_) => "unknown",
             };
             assert_eq!(found, expected, "{code}");
+            assert_eq!(cut(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_has_its_place() {
+        for (code, place) in [
+            ("assert", 0..6),
+            ("assert tcpi_unacked ==", 0..22),
+            (" assert 1\n assert ((1) # one\n", 11..29),
+            ("assert 1; assert 1)", 10..19),
+            ("assert not", 0..10),
+            ("assert abs(1", 0..12),
+        ] {
+            assert_eq!(cut(code), Some(place), "{code}");
+        }
+        for code in ["assert x in (1, 2)", "assert 1 / 0 == 1", "x = 1", "assert f(1, 2)", "assert 'a' == 'a'", ""] {
+            assert_eq!(cut(code), None, "{code}");
         }
     }
 }

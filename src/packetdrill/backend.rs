@@ -101,11 +101,39 @@ impl Ground {
     }
 }
 
+/// What calls have taken of a simulated clock, of which the script knows nothing: a microsecond here and there, which
+/// says nothing to a reader.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// When each call was over.
+    over: Vec<Time>,
+}
+
+/// What a reader's times are rounded to, in microseconds, where no more than that was taken.
+const TOLD_US: u64 = 100;
+
+impl Taken {
+    /// A call has taken a microsecond.
+    pub fn note(&mut self, now: Time) {
+        self.over.push(now);
+    }
+
+    /// A moment for a reader: if it lies off a round one by no more than calls have taken, that one.
+    pub fn told(&self, at: Time) -> Time {
+        let taken = self.over.partition_point(|over| *over <= at);
+        let round = Time(at.0.saturating_add(TOLD_US / 2) / TOLD_US * TOLD_US);
+        let off = at.0.abs_diff(round.0);
+        if u64::try_from(taken).is_ok_and(|taken| off <= taken) { round } else { at }
+    }
+}
+
 /// What is left of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Left {
     /// What happened.
     pub records: Vec<Record>,
+    /// What calls took of the clock.
+    pub taken: Taken,
     /// What was to be seen at each moment, if that was asked for.
     pub watched: Option<Watched>,
 }
@@ -178,6 +206,11 @@ pub trait Backend {
 
     /// Whether a connection has come to where CUBIC does other than the congestion control that there is.
     fn cubic_matters(&self) -> bool;
+
+    /// What calls have taken of the clock.
+    fn taken(&self) -> Taken {
+        Taken::default()
+    }
 
     /// The run is over.
     fn finish(self: Box<Self>) -> Left;

@@ -7,7 +7,7 @@ use super::ast::{ExprKind, Place, SysCall};
 use super::backend::Answer;
 use super::outcome::{Lack, Wrong};
 use super::process::arg;
-use super::run::{End, Runner, fail, shown};
+use super::run::{End, Runner, fail};
 use super::sockopt;
 use super::values::{errno_name, number, symbol};
 
@@ -73,7 +73,7 @@ impl Runner<'_> {
         if at.0.abs_diff(until.0) <= self.slack(since, until) {
             return Ok(());
         }
-        Err(fail(Wrong::ReturnTime, format!("{}() @ {}", call.name, shown(until)), shown(at), place))
+        Err(fail(Wrong::ReturnTime, format!("{}() @ {}", call.name, self.shown(until)), self.shown(at), place))
     }
 
     /// Holds a result against the script.

@@ -46,6 +46,12 @@ pub(crate) const FIELDS: &[&str] = &[
     "tcpi_bytes_sent",
     "tcpi_bytes_retrans",
     "tcpi_dsack_dups",
+    "tcpi_busy_time",
+    "tcpi_rwnd_limited",
+    "tcpi_sndbuf_limited",
+    "tcpi_delivered_ce",
+    "tcpi_rcv_ssthresh",
+    "tcpi_rcv_wnd",
     "SK_MEMINFO_RCVBUF",
     "SK_MEMINFO_SNDBUF",
 ];
@@ -65,11 +71,17 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
         return Some(i64::from(if state == State::TimeWait { State::Closed } else { state }.number()));
     }
     match socket.as_ref().and_then(|socket| socket.tcb()) {
-        Some(tcb) => field(host, tcb, name).or_else(|| moment(world.now(), tcb, name)).or_else(|| symbol(name)),
-        // Of one in TIME_WAIT the kernel still tells what it was; the simulated host keeps nothing of that.
-        None if socket.as_ref().is_some_and(|socket| socket.state() == State::TimeWait) => symbol(name),
-        None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
+        Some(tcb) => known(world, tcb, name),
+        // Of one in TIME_WAIT the kernel still tells what it was.
+        None => match id.and_then(|id| host.remains(id)) {
+            Some(tcb) => known(world, tcb, name),
+            None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
+        },
     }
+}
+
+fn known(world: &OneEnded, tcb: &Tcb, name: &str) -> Option<i64> {
+    field(world.host(), tcb, name).or_else(|| moment(world.now(), tcb, name)).or_else(|| symbol(name))
 }
 
 fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
@@ -125,6 +137,10 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         }
         "tcpi_bytes_retrans" => us(snd.loss.repeated_bytes),
         "tcpi_dsack_dups" => i64::from(snd.loss.duplicates),
+        // There is no ECN.
+        "tcpi_delivered_ce" => 0,
+        "tcpi_rcv_ssthresh" => i64::from(rcv.buffer.allowed()),
+        "tcpi_rcv_wnd" => i64::from(rcv.window()),
         _ => return None,
     })
 }

@@ -13,6 +13,8 @@ pub mod backend;
 
 mod calls;
 
+mod held_up;
+
 mod inert;
 
 mod info;

@@ -4,6 +4,7 @@ use crate::sim::Watched;
 use crate::trace::Record;
 
 use super::ast::Place;
+use super::backend::{Left, Taken};
 use super::link::Part;
 
 /// What came of a script.
@@ -28,6 +29,27 @@ pub struct Report {
     pub ignored: Vec<String>,
     /// What was to be seen at each moment, if that was asked for.
     pub watched: Option<Watched>,
+    /// What calls took of the clock.
+    taken: Taken,
+}
+
+impl Report {
+    /// A run with what is left of it.
+    pub(super) fn of(verdict: Verdict, left: Left, ignored: Vec<String>) -> Report {
+        let Left { records, taken, watched } = left;
+        Report { verdict, records, ignored, watched, taken }
+    }
+
+    /// A script of which nothing was run, or nothing is left.
+    pub fn without_run(verdict: Verdict) -> Report {
+        Report::of(verdict, Left::default(), Vec::new())
+    }
+
+    /// What happened, with its moments [for a reader](Taken::told).
+    pub fn told_records(&self) -> Vec<Record> {
+        let told = |record: &Record| Record { at: self.taken.told(record.at), ..record.clone() };
+        self.records.iter().map(told).collect()
+    }
 }
 
 /// What was not as the script says.
@@ -89,10 +111,11 @@ impl Wrong {
         }
     }
 
-    /// Whether another congestion window may be the reason; `expected` is what the script says.
-    pub(super) fn is_of_window(self, expected: &str) -> bool {
+    /// Whether another congestion window may be the reason: it decides when data leaves, with a FIN behind it, and
+    /// nothing else of a packet. `expected` is what the script says, `data` whether it is about data.
+    pub(super) fn is_of_window(self, expected: &str, data: bool) -> bool {
         match self {
-            Wrong::Packet(_) | Wrong::NoPacket => true,
+            Wrong::Packet(_) | Wrong::NoPacket => data,
             Wrong::Assert => expected.contains("cwnd") || expected.contains("ssthresh"),
             Wrong::PacketTime
             | Wrong::ReturnTime

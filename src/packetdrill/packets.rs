@@ -8,7 +8,7 @@ use crate::tcp::{Icmp, Segment, Time};
 use super::ast::{Body, IcmpBody, Packet, Place, Tcp};
 use super::link::{Link, Part};
 use super::outcome::{Lack, Wrong};
-use super::run::{End, Runner, fail, shown};
+use super::run::{End, Runner, fail};
 
 /// The first port of the script's own.
 const FIRST_PORT: u16 = 40_001;
@@ -120,10 +120,13 @@ impl Runner<'_> {
         let slack = when.map_or(0, |(_, end)| self.slack(since, end));
         let last = when.map(|(_, end)| Time(end.0.saturating_add(slack)));
         let mut done = 0;
+        let data_expected = tcp.seq.bytes > 0 || tcp.flags.contains('F');
         loop {
+            self.data_differs = data_expected;
             let Some((at, segment)) = self.next_sent(last, place)? else {
                 return Err(fail(Wrong::NoPacket, self.words(place), "", place));
             };
+            self.data_differs |= !segment.payload.is_empty() || segment.flags.fin();
             let heard = self.heard(tcp, &segment);
             if heard.is_none() && !self.strict {
                 continue;
@@ -154,8 +157,9 @@ impl Runner<'_> {
             if let Some((start, end)) = when
                 && (at.0 + slack < start.0 || at.0 > end.0 + slack)
             {
-                let span = if start == end { shown(start) } else { format!("{}~{}", shown(start), shown(end)) };
-                return Err(fail(Wrong::PacketTime, format!("{words} @ {span}"), shown(at), place));
+                let [from, to, at] = [start, end, at].map(|moment| self.shown(moment));
+                let span = if start == end { from } else { format!("{from}~{to}") };
+                return Err(fail(Wrong::PacketTime, format!("{words} @ {span}"), at, place));
             }
             if done >= tcp.seq.bytes {
                 return Ok(());

@@ -9,6 +9,7 @@ use crate::lang::Lang;
 use crate::scenario::Diagnostic;
 use crate::tr;
 
+use super::assert;
 use super::ast::{Action, Body, Event, OptionLine, Script, Way, When};
 use super::lexer::{Kind, Token, tokens};
 
@@ -311,7 +312,13 @@ impl Parser<'_> {
                 Ok(Action::Command(command))
             }
             Kind::Code(code) => {
+                let place = self.place();
                 self.take();
+                if let Some(cut) = assert::cut(&code) {
+                    let written = self.text.get(place.clone()).unwrap_or("");
+                    let begins = place.start + written.find(&code).unwrap_or(0);
+                    return Err(self.wrong("code_cut", begins + cut.start..begins + cut.end, None));
+                }
                 Ok(Action::Code(code))
             }
             Kind::Dots | Kind::Word(_) => Ok(Action::Call(self.call()?)),

@@ -12,7 +12,8 @@ use crate::sim::OneEnded;
 use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, Span, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
-use super::backend::{Answer, Missing, Opened};
+use super::backend::{Answer, Missing, Opened, Taken};
+use super::held_up::HeldUp;
 use super::inert::written;
 use super::outcome::Lack;
 use super::ready::{Epoll, Poll};
@@ -57,6 +58,10 @@ pub(super) struct Process {
     pub pinned: bool,
     /// What the call waits for that has not returned.
     pub waits: Option<Waits>,
+    /// What has held each connection up.
+    pub held_up: BTreeMap<Id, HeldUp>,
+    /// What calls have taken of the clock.
+    pub taken: Taken,
 }
 
 /// How long a call takes that sends.
@@ -331,6 +336,7 @@ impl Process {
         if matches!(step, Step::Done(Answer::Value(_))) {
             // A call takes its time, so that what comes a millisecond later comes more than a millisecond later.
             self.world.run_to(self.world.now() + SENDING);
+            self.taken.note(self.world.now());
         }
         Ok(step)
     }

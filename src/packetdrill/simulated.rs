@@ -7,7 +7,8 @@ use crate::sim::OneEnded;
 use crate::tcp::{Counter, Icmp, Overlay, Segment, State, Sysctl, Tcb, Time};
 
 use super::ast::SysCall;
-use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Until};
+use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Taken, Until};
+use super::held_up::HeldUp;
 use super::process::{Fd, Process, Step, Waits, answer_of};
 use super::ready::Epoll;
 use super::run::NAMES;
@@ -26,6 +27,7 @@ impl Process {
             overlay.mss = mtu.saturating_sub(40);
         }
         let mut world = OneEnded::new(overlay.on(profile), *ground.home.ip(), ground.seed);
+        world.host_mut().keep_remains();
         if ground.defaults {
             Overlay::packetdrill_settings(profile, &mut world.host_mut().sysctls);
         }
@@ -42,7 +44,21 @@ impl Process {
             inert: BTreeMap::new(),
             pinned: false,
             waits: None,
+            held_up: BTreeMap::new(),
+            taken: Taken::default(),
         })
+    }
+
+    /// Looks at what holds each connection up.
+    fn note_held_up(&mut self) {
+        let (host, now) = (self.world.host(), self.world.now());
+        for fd in self.fds.values() {
+            if let Fd::Socket(id) = fd
+                && let Some(tcb) = host.any_socket(*id).as_ref().and_then(|socket| socket.tcb())
+            {
+                self.held_up.entry(*id).or_insert_with(HeldUp::new).note(tcb, now);
+            }
+        }
     }
 
     /// Whether that is so for a connection that a descriptor stands for.
@@ -96,6 +112,7 @@ impl Backend for Process {
             }
         }
         self.note_edges();
+        self.note_held_up();
         if let Some(Waits::Ready(poll)) = self.waits.clone()
             && let Step::Done(ready) = self.poll_again(&poll)?
         {
@@ -198,7 +215,10 @@ impl Backend for Process {
     }
 
     fn info(&self, name: &str) -> Option<i64> {
-        info::value(&self.world, self.latest_connection(), name)
+        let latest = self.latest_connection();
+        let held_up = latest.and_then(|id| self.held_up.get(&id));
+        let time = held_up.and_then(|held_up| held_up.field(name, self.world.now()));
+        time.or_else(|| info::value(&self.world, latest, name))
     }
 
     fn has_lost(&self) -> bool {
@@ -209,7 +229,12 @@ impl Backend for Process {
         self.has_lost() || self.any_connection(|tcb| tcb.snd.cwnd >= HYSTART_FROM)
     }
 
+    fn taken(&self) -> Taken {
+        self.taken.clone()
+    }
+
     fn finish(self: Box<Self>) -> Left {
-        Left { records: self.world.records().to_vec(), watched: self.world.watched().cloned() }
+        let (records, taken) = (self.world.records().to_vec(), self.taken.clone());
+        Left { records, taken, watched: self.world.watched().cloned() }
     }
 }

@@ -287,7 +287,7 @@ impl Plain {
         let n = place.session().position();
         let text = tr!(page.lang, "plain.at_step", n = n).into_owned();
         page.text(text);
-        states(place.session().view(), page);
+        states(place.session(), page);
     }
 
     fn play(&mut self, page: &mut Page) {
@@ -426,7 +426,8 @@ impl Plain {
                     self.give(command, page);
                 }
             }
-            Err(mistakes) if mistakes.iter().all(|mistake| mistake.span.start == 0) => {
+            // A call or an act without its host is told what it lacks.
+            Err(mistakes) if mistakes.iter().all(|found| found.span.start == 0 && found.code != "missing") => {
                 self.unknown(line, page);
             }
             Err(mistakes) => {

@@ -10,8 +10,8 @@ use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused, Standstill, exit_w
 use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Inquiry, Kind};
+use crate::scenario::Session;
 use crate::scenario::forks::Forks;
-use crate::scenario::{Session, in_a_line};
 use crate::tr;
 use crate::trace::Command;
 use crate::tui::app::reasons;
@@ -174,7 +174,7 @@ impl LessonTalk {
 
     fn tell_question(&self, page: &mut Page) {
         let (Some(question), Some(beat)) = (self.run.question(), self.run.beat()) else { return };
-        let commands = in_a_line(self.run.proved().lesson.commands(beat).iter().map(|line| &line.command));
+        let commands = self.run.proved().lesson.told(beat);
         if !commands.is_empty() {
             let text = tr!(page.lang, "app.lesson.then", commands = commands).into_owned();
             page.text(text);
@@ -206,7 +206,7 @@ impl Driver for LessonTalk {
                 }
             }
             Phase::Play => {
-                states(self.run.session().view(), page);
+                states(self.run.session(), page);
                 page.words("plain.lesson.play");
             }
             Phase::Compare => {

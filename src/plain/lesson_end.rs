@@ -49,7 +49,7 @@ impl LessonTalk {
             let text = tr!(page.lang, key, condition = said).into_owned();
             page.text(text);
         }
-        states(self.run.session().view(), page);
+        states(self.run.session(), page);
         page.words("plain.lesson.challenge");
     }
 

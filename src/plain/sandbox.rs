@@ -90,7 +90,7 @@ impl Driver for SandboxTalk {
         if self.from.is_none() && self.session.position() <= 1 {
             page.words("plain.sandbox.welcome");
         }
-        states(self.session.view(), page);
+        states(&self.session, page);
         if let Some(next) = next_line(&self.session, page.lang) {
             page.text(next);
         }

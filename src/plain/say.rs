@@ -11,9 +11,11 @@ use crate::lang::Lang;
 use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{
-    CallName, HostId, Outcome, Record, Rule, Segment, SegmentId, SeqNum, SocketId, Time, What, WorldView,
+    CallName, HostId, Outcome, Record, Rule, Segment, SegmentId, SeqNum, SocketId, State, Time, What, WorldView,
 };
 use crate::tui::app::reasons;
+use crate::tui::connection;
+use crate::tui::host_card::socket_of;
 use crate::tui::ladder::plain::{happened, loss};
 use crate::tui::ladder::{Note, NoteKind, Side, label};
 
@@ -73,7 +75,7 @@ impl Teller {
         let heading = tr!(page.lang, "plain.step", n = session.position(), at = label::clock(view.now)).into_owned();
         page.text(heading);
         self.tell(records, from, &reasons(session), view, page);
-        states(view, page);
+        states(session, page);
     }
 
     /// What the segments of a session are numbered from, up to its present moment.
@@ -276,13 +278,24 @@ fn note(item: &Item, view: &WorldView, lang: Lang) -> String {
     happened(kind, &name(view, item.host, socket), &label::note(&shown, lang), lang)
 }
 
-/// The states of all hosts, in one line.
-pub fn states(view: &WorldView, page: &mut Page) {
+/// The states of all hosts, in one line; of several connections between two hosts, those of the ends of the one to
+/// which something happened last, under its name.
+pub fn states(session: &Session, page: &mut Page) {
+    let view = session.view();
+    let two = view.hosts.len() == 2;
+    let about = connection::shown(session.records(), view, [HostId(0), HostId(1)], None).filter(|_| two);
+    let about = about.map(|connection| (connection, view));
     let of = |host: &crate::trace::HostView| {
-        let state = if host.up { host.state().to_string() } else { tr!(page.lang, "widgets.card.down").into_owned() };
+        let state = socket_of(host, about).map_or(State::Closed, |socket| socket.state);
+        let state = if host.up { state.to_string() } else { tr!(page.lang, "widgets.card.down").into_owned() };
         format!("{} {state}", host.name)
     };
     let all: Vec<String> = view.hosts.iter().map(of).collect();
-    let text = tr!(page.lang, "plain.states", states = all.join(&*tr!(page.lang, "quiz.answer.comma"))).into_owned();
-    page.states(text);
+    let all = all.join(&*tr!(page.lang, "quiz.answer.comma"));
+    let text = if let Some(((connection, view), host)) = about.zip(view.hosts.first()) {
+        tr!(page.lang, "plain.states_of", name = connection.name(host, view), states = all)
+    } else {
+        tr!(page.lang, "plain.states", states = all)
+    };
+    page.states(text.into_owned());
 }

@@ -219,7 +219,7 @@ fn rows_label(rows: &[Row], lang: Lang) -> String {
 
 fn segment_label(fields: &[(Field, Value)], lang: Lang) -> String {
     match fields {
-        [(Field::Flags, Value::Absent)] => tr!(lang, "quiz.answer.nothing").into_owned(),
+        _ if fields.iter().all(|(_, value)| value.is_absent()) => tr!(lang, "quiz.answer.nothing").into_owned(),
         [(Field::Flags, shape)] => shape.label(lang),
         _ => {
             let part = |(field, value): &(Field, Value)| match field {

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use crate::lang::Lang;
 use crate::quiz::answer::Answer;
 use crate::quiz::kind::Kind;
-use crate::quiz::observe::knows_no_connection;
 use crate::quiz::words::Words;
 use crate::tr;
 use crate::trace::{
@@ -238,7 +237,7 @@ impl Teller {
     fn numbers(&self, segment: &Segment) -> String {
         let relative =
             |number: SeqNum, src, dst| self.first.get(&(src, dst)).map_or(number.0, |first| number.offset_from(*first));
-        let seq = if knows_no_connection(segment) { 0 } else { relative(segment.seq, segment.src, segment.dst) };
+        let seq = if segment.knows_no_connection() { 0 } else { relative(segment.seq, segment.src, segment.dst) };
         if segment.flags.has(Flags::ACK) {
             format!("seq={seq} ack={}", relative(segment.ack, segment.dst, segment.src))
         } else {

@@ -352,15 +352,10 @@ fn segment<'r>(
 /// The sequence number of a segment, counted from the SYN of its direction. That of a RST from a host that knows no
 /// connection is no connection's number: where it says 0, it is 0.
 pub(super) fn counted_seq(records: &[Record], segment: &Segment) -> u32 {
-    if knows_no_connection(segment) {
+    if segment.knows_no_connection() {
         return 0;
     }
     segment.seq.0.wrapping_sub(initial_seq(records, segment.src, segment.dst))
-}
-
-/// Whether a segment is the RST with number 0 that answers what belongs to no connection (RFC 9293 §3.10.7.1).
-pub(super) fn knows_no_connection(segment: &Segment) -> bool {
-    segment.flags.rst() && segment.flags.ack() && segment.seq.0 == 0
 }
 
 /// The initial sequence number of the latest connection in that direction, or that of a forged SYN if no other went

@@ -41,6 +41,28 @@ pub fn lead(item: &Item, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// What a question was about, for whoever reads its answer later: the situation, its run in a line, and what there was
+/// to choose from or to put into order. Outputs are not repeated; the run has them.
+pub fn situation(item: &Item, lang: Lang) -> Vec<String> {
+    let mut lines = lead(item, lang);
+    lines.extend(item.tell.iter().map(|words| words.get(lang).to_owned()));
+    if let Some(played) = item.played.as_ref().filter(|_| item.outputs.is_empty()) {
+        let before: Vec<&str> = played.before().collect();
+        for (title, commands) in
+            [("quiz.sheet.so-far", in_a_line(before)), ("quiz.sheet.now", in_a_line(played.after()))]
+        {
+            if !commands.is_empty() {
+                lines.push(format!("{} {commands}", tr!(lang, title)));
+            }
+        }
+    }
+    lines.push(item.prompt.get(lang).to_owned());
+    if matches!(item.ask, Ask::Order(_)) {
+        lines.extend(item.ask.listed(lang).iter().enumerate().map(|(at, text)| format!("{}) {text}", at + 1)));
+    }
+    lines
+}
+
 /// The question as it stands alone: what it follows up, then itself.
 pub fn whole(item: &Item, lang: Lang) -> String {
     let mut lines = lead(item, lang);

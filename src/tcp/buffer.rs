@@ -129,8 +129,9 @@ impl Buffer {
     pub fn open(&mut self, window: u32, mss: u32, rcv_nxt: SeqNum, now: Time) {
         let most = self.payload(self.size);
         self.mss = mss;
-        self.clamp = most;
-        if self.clamp > 2 * mss {
+        // What the field can say with the scale of the connection bounds it, and room for one segment is kept.
+        self.clamp = self.clamp.min(most);
+        if self.clamp > 2 * mss && self.clamp.saturating_add(mss) > most {
             self.clamp = (2 * mss).max(most.saturating_sub(mss));
         }
         self.allowed = window.min(self.clamp);
@@ -142,6 +143,11 @@ impl Buffer {
     /// The size of the segments that we take, less the timestamps.
     pub fn full_segment(&self) -> u32 {
         self.mss
+    }
+
+    /// How large a window it would announce if all were read (Linux `rcv_ssthresh`).
+    pub fn allowed(&self) -> u32 {
+        self.allowed
     }
 
     /// What of so much memory is payload.

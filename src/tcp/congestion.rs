@@ -180,6 +180,7 @@ impl Tcb {
             self.snd.cwnd_use.stamp = env.now;
             return;
         }
+        self.note_starving();
         let used = &mut self.snd.cwnd_use;
         used.used = used.used.max(out);
         let long = env.now.since(used.stamp) >= self.rtt.rto;

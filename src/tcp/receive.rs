@@ -76,19 +76,18 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        let unread = predicted && self.is_taken_unread(segment);
-        let kept = self.path.soft_error.filter(|_| unread);
-        if !segment.flags.ack() {
+        if predicted && segment.ack.before(self.snd.una) && self.has_memory_for(segment) {
+            self.take_text_first(segment, env, out);
+            return;
+        }
+        if predicted && self.is_taken_unread(segment) {
+            self.take_timestamp(segment, env);
+            // Even where an ACK from further ahead has set the window since (Linux `tcp_update_wl`).
+            self.snd.wl1 = segment.seq;
+        } else if !segment.flags.ack() {
             out.decided(Rule::TakenWithoutAck);
         } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
-        }
-        if kept.is_some() {
-            self.path.soft_error = kept;
-        }
-        if unread {
-            // Even where an ACK from further ahead has set the window since (Linux `tcp_update_wl`).
-            self.snd.wl1 = segment.seq;
         }
         if self.state == State::SynRcvd {
             self.finish_open(segment, env, out);
@@ -102,6 +101,11 @@ impl Tcb {
             Text::Taken => None,
             Text::AcknowledgeNow(rule) => Some(rule),
         };
+        self.answer_text(why, segment, env, out);
+    }
+
+    /// What is done when a segment's text has been taken: new data goes out, and what is owed is acknowledged.
+    fn answer_text(&mut self, why: Option<Rule>, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         self.transmit(env, out);
         self.check_space(env);
         if segment.flags.syn() && self.snd.fin_queued && self.local == self.remote {
@@ -113,10 +117,28 @@ impl Tcb {
     }
 
     /// Whether Linux does not even look at the acknowledgment of a segment that is just the expected one: it carries
-    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands.
+    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands,
+    /// and a timer that probes a closed window runs on.
     fn is_taken_unread(&self, segment: &Segment) -> bool {
-        let at_hand = self.rcv.buffer.ledger.at_hand;
-        !segment.payload.is_empty() && segment.ack == self.snd.una && Tcb::cost(segment).size <= at_hand
+        segment.ack == self.snd.una && self.has_memory_for(segment)
+    }
+
+    /// Whether a segment carries data, for which memory is at hand.
+    fn has_memory_for(&self, segment: &Segment) -> bool {
+        !segment.payload.is_empty() && Tcb::cost(segment).size <= self.rcv.buffer.ledger.at_hand
+    }
+
+    /// Departs: Linux takes the data of a segment that is just the expected one, for which memory is at hand, before it
+    /// looks at an old acknowledgment, which may be older than any it would have taken (`tcp_rcv_established`).
+    fn take_text_first(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        self.take_timestamp(segment, env);
+        let why = match self.take_text(segment, true, env, out) {
+            Text::Ends => return,
+            Text::Taken => None,
+            Text::AcknowledgeNow(rule) => Some(rule),
+        };
+        let _ = self.take_ack(segment, env, out);
+        self.answer_text(why, segment, env, out);
     }
 
     /// RFC 7323 §4.3: TS.Recent moves on, never back, with segments that start at or before the last ACK sent.

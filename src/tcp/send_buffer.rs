@@ -14,6 +14,7 @@ use super::outbox::{Env, Outbox};
 use super::rare::{Rare, plain};
 use super::rule::Rule;
 use super::seq::SeqNum;
+use super::state::State;
 use super::sysctl::Sysctls;
 use super::tcb::{SendSide, Tcb};
 
@@ -62,6 +63,18 @@ pub struct Ends {
 
 plain!(VecDeque<Piece>);
 
+/// Who writes into the buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Writer {
+    /// Nobody waits for room.
+    Free,
+    /// Somebody does (Linux `SOCK_NOSPACE`).
+    Waits,
+    /// All of it went out meanwhile, and the congestion window would have taken more: the buffer is what holds the
+    /// connection up (Linux `TCP_CHRONO_SNDBUF_LIMITED`).
+    Starves,
+}
+
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendBuffer {
@@ -69,8 +82,8 @@ pub struct SendBuffer {
     size: u32,
     /// Set by the application (SO_SNDBUF): it does not grow.
     locked: bool,
-    /// Somebody waits for room (Linux `SOCK_NOSPACE`).
-    waits: bool,
+    /// Whether somebody waits for room.
+    writer: Writer,
     /// What waits to be sent, oldest first.
     pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
@@ -84,7 +97,7 @@ impl SendBuffer {
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
         let pieces = Rare::default();
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
+        SendBuffer { size, locked: asked.is_some(), writer: Writer::Free, pieces, pushed: iss + 1, hurries: false }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
@@ -115,6 +128,18 @@ impl SendBuffer {
             self.pieces.reset();
         }
         ends
+    }
+
+    /// Somebody waits for room from now on.
+    fn note_waiter(&mut self) {
+        if self.writer == Writer::Free {
+            self.writer = Writer::Waits;
+        }
+    }
+
+    /// Whether it is what holds the connection up.
+    pub fn starves(&self) -> bool {
+        self.writer == Writer::Starves
     }
 
     /// How much is left of the oldest piece: a segment does not reach beyond it.
@@ -149,7 +174,7 @@ impl SendBuffer {
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
         self.pieces.reset();
-        self.waits = false;
+        self.writer = Writer::Free;
     }
 }
 
@@ -212,7 +237,7 @@ impl Tcb {
     /// `woken`: the call has waited.
     pub fn write(&mut self, (data, marks): (&[u8], Marks), woken: bool, env: &Env<'_>, out: &mut Outbox) -> usize {
         if woken && !self.may_go_on(env.sysctls) {
-            self.snd.buffer.waits = true;
+            self.snd.buffer.note_waiter();
             return 0;
         }
         let goal = self.piece_goal();
@@ -223,7 +248,7 @@ impl Tcb {
             if room == 0 {
                 let first = self.snd.flight.is_empty() && self.snd.buffer.pieces.is_empty();
                 if !self.may_begin(env) || !(first || self.granted(PIECE, env, out) == PIECE) {
-                    self.snd.buffer.waits = true;
+                    self.snd.buffer.note_waiter();
                     break;
                 }
                 self.restart_after_idle(env, out);
@@ -233,7 +258,7 @@ impl Tcb {
             }
             let part = self.granted(room.min(u32::try_from(rest.len()).unwrap_or(u32::MAX)), env, out);
             if part == 0 {
-                self.snd.buffer.waits = true;
+                self.snd.buffer.note_waiter();
                 break;
             }
             if rest.len() == data.len()
@@ -322,15 +347,25 @@ impl Tcb {
         self.snd.buffer.pushed = self.snd.queue_end();
     }
 
+    /// Something went out, and the congestion window was not the limit.
+    pub fn note_starving(&mut self) {
+        let open = matches!(self.state, State::Established | State::CloseWait);
+        if open && self.snd.buffer.writer == Writer::Waits && !self.has_unsent() {
+            self.snd.buffer.writer = Writer::Starves;
+        }
+    }
+
     /// After an acknowledgment: if somebody waits and the window is not what holds us back, the buffer grows (Linux
     /// `tcp_new_space`).
     pub fn check_space(&mut self, env: &Env<'_>) {
-        if !self.snd.buffer.waits {
+        if self.snd.buffer.writer == Writer::Free {
             return;
         }
         if self.snd.in_flight() < self.snd.cwnd {
             self.snd.expand_buffer(env);
         }
-        self.snd.buffer.waits = !self.may_go_on(env.sysctls);
+        if self.may_go_on(env.sysctls) {
+            self.snd.buffer.writer = Writer::Free;
+        }
     }
 }

@@ -103,7 +103,6 @@ impl Tcb {
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
         self.rcv.edge = self.rcv.nxt + self.rcv.syn_window;
-        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale, self.rcv.nxt);
         self.snd.wl1 = segment.seq;
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
@@ -115,6 +114,7 @@ impl Tcb {
         if scale.is_none() && crossing == Crossing::No {
             self.rcv.scale = 0;
         }
+        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale, self.rcv.nxt);
         self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
         let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
         self.ts.on = ours && options.timestamps.is_some();

@@ -328,7 +328,12 @@ impl TextRenderer {
 
     /// `seq 1:6, ack 1`
     fn numbers(&self, segment: &Segment, between: &str) -> String {
-        let seq = self.relative(segment.seq, segment.src, segment.dst);
+        // The number of a RST that knows no connection counts from no SYN.
+        let seq = if segment.knows_no_connection() {
+            segment.seq.0
+        } else {
+            self.relative(segment.seq, segment.src, segment.dst)
+        };
         let mut text = format!("seq {seq}");
         if !segment.payload.is_empty() {
             let length = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);

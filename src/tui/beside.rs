@@ -9,8 +9,10 @@ use ratatui::layout::Rect;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostId, WorldView};
+use crate::trace::{HostId, HostView, State, WorldView};
 
+use super::connection::Connection;
+use super::host_card::socket_of;
 use super::ladder::layout::LayoutOptions;
 use super::ladder::model::LadderModel;
 use super::ladder::pair::{PairLayout, Parting, layout_pair};
@@ -80,6 +82,8 @@ pub struct Half<'a> {
     pub host: Option<HostId>,
     /// Its moment.
     pub view: &'a WorldView,
+    /// Which of several connections it is about.
+    pub about: Option<Connection>,
     /// Its ladder.
     pub model: &'a LadderModel,
     /// How the ladder is laid out.
@@ -134,13 +138,20 @@ fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
     line
 }
 
-/// The states of the hosts in a line; where there is no room for all of it, the names give way.
+/// The states of the hosts in a line. Where there is no room for all of it, the names give way: those of two hosts
+/// stand over their lifelines right below, each under its state.
 fn states(half: &Half<'_>, room: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
     let hosts = &half.view.hosts;
     let whole = states_with(half, usize::MAX, glyphs, lang);
     let over = line_width(&whole).saturating_sub(room);
     if over == 0 {
         return whole;
+    }
+    if let [left, right] = hosts.as_slice() {
+        let [left, right] = [left, right].map(|host| state_of(half, host, glyphs, lang));
+        let gap = room.saturating_sub(line_width(&left) + line_width(&right));
+        let gap = Run::new(" ".repeat(gap), Role::Dim);
+        return left.into_iter().chain([gap]).chain(right).collect();
     }
     let names: usize = hosts.iter().map(|host| width(&host.name)).sum();
     states_with(half, (names.saturating_sub(over) / hosts.len().max(1)).max(1), glyphs, lang)
@@ -153,14 +164,22 @@ fn states_with(half: &Half<'_>, columns: usize, glyphs: &Glyphs, lang: Lang) -> 
         if !line.is_empty() {
             line.push(Run::new(format!(" {} ", glyphs.dot), Role::Dim));
         }
-        let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
-        line.push(Run::new(pointer, Role::Key));
-        line.push(Run::new(format!("{} ", fit_with(&host.name, columns, glyphs.ellipsis)), Role::Dim));
-        line.push(if host.up {
-            Run::new(host.state().name(), Role::State)
-        } else {
-            Run::new(tr!(lang, "widgets.card.down"), Role::Error)
-        });
+        let name = Run::new(format!("{} ", fit_with(&host.name, columns, glyphs.ellipsis)), Role::Dim);
+        let [pointer, state] = state_of(half, host, glyphs, lang);
+        line.extend([pointer, name, state]);
     }
     line
+}
+
+/// The pointer, if the host is the chosen one, and its state.
+fn state_of(half: &Half<'_>, host: &HostView, glyphs: &Glyphs, lang: Lang) -> [Run; 2] {
+    let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
+    let about = half.about.map(|connection| (connection, half.view));
+    let state = socket_of(host, about).map_or(State::Closed, |socket| socket.state);
+    let state = if host.up {
+        Run::new(state.name(), Role::State)
+    } else {
+        Run::new(tr!(lang, "widgets.card.down"), Role::Error)
+    };
+    [Run::new(pointer, Role::Key), state]
 }

@@ -131,22 +131,27 @@ pub fn of_segment(records: &[Record], view: &WorldView, id: SegmentId) -> Option
     })
 }
 
-/// The one of these connections to which something happened last.
-pub fn newest(all: &[Connection], records: &[Record], view: &WorldView) -> Option<Ends> {
-    let of_socket = |record: &Record| {
+/// The connection that a record is about, as far as it can be told: that of its segment, or of its socket.
+pub fn of_record(record: &Record, records: &[Record], view: &WorldView) -> Option<Ends> {
+    let of_socket = || {
         let host = view.host(record.host?)?;
         let socket = host.sockets.iter().find(|socket| Some(socket.id) == record.socket)?;
         Ends::of_socket(socket, view)
     };
-    let of = |record: &Record| match &record.what {
+    match &record.what {
         What::Sent { segment, .. }
         | What::Arrived { segment, .. }
         | What::Injected { segment, .. }
         | What::Duplicated { segment, .. } => Some(Ends::of_segment(segment, view)),
         What::Lost { id, .. } => of_segment(records, view, *id),
-        _ => of_socket(record),
-    };
-    records.iter().rev().filter_map(of).find(|ends| all.iter().any(|known| known.ends == *ends))
+        _ => of_socket(),
+    }
+}
+
+/// The one of these connections to which something happened last.
+pub fn newest(all: &[Connection], records: &[Record], view: &WorldView) -> Option<Ends> {
+    let mut of = records.iter().rev().filter_map(|record| of_record(record, records, view));
+    of.find(|ends| all.iter().any(|known| known.ends == *ends))
 }
 
 #[cfg(test)]

@@ -75,3 +75,24 @@ fn before_a_connection_has_come_to_a_listener_its_end_there_is_the_listener() {
     assert!(shown.end(server, view).expect("the listener").backlog.is_some());
     assert_eq!(server.state().name(), "ESTABLISHED", "the host's latest connection is another one");
 }
+
+#[test]
+fn on_the_ladder_all_but_the_connection_that_is_looked_at_stand_back() {
+    use crate::tui::ladder::layout::{LayoutOptions, Piece, Tone, layout};
+    use crate::tui::ladder::model::model;
+    let session = two();
+    let (records, view) = (session.records(), session.view());
+    let model = model(records, view, PAIR[0], PAIR[1], view.now);
+    let lane = all(records, view, PAIR)[1].lane;
+    let lane_of = |id| model.arrows.iter().find(|arrow| Some(arrow.id) == id).and_then(|arrow| arrow.lane);
+    for looked_at in [None, Some(lane)] {
+        let laid = layout(&model, &LayoutOptions { lane: looked_at, ..LayoutOptions::default() }, 80, 60);
+        let mut back = 0;
+        for run in laid.runs.iter().filter(|run| run.segment.is_some() && run.piece != Piece::Reason) {
+            let other = looked_at.is_some() && lane_of(run.segment) != looked_at;
+            assert_eq!(run.tone == Tone::Back, other, "{run:?}");
+            back += usize::from(other);
+        }
+        assert_eq!(back > 0, looked_at.is_some());
+    }
+}

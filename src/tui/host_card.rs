@@ -87,7 +87,7 @@ impl HostCard<'_> {
         let told = Told::of(self);
         let bars = self.has_bars(&told.now, area.width, room);
         let mut y = top;
-        let shown = self.fitting(told.now.clone(), bars, area.width, room);
+        let (shown, at_end) = self.fitting(&told.now, bars, area.width, room);
         let left_out = told.now.len() - shown.len();
         for fact in shown {
             let fresh = told.is_fresh(&fact);
@@ -103,7 +103,11 @@ impl HostCard<'_> {
                 y += 1;
             }
         }
-        if left_out > 0 && y < area.height {
+        if left_out > 0 && at_end {
+            let sign = self.left_out_sign(left_out);
+            let x = area.width.saturating_sub(u16::try_from(width(&sign)).unwrap_or(area.width));
+            put(buf, area, x, y.saturating_sub(1), &sign, theme.style(Role::Dim));
+        } else if left_out > 0 && y < area.height {
             let words = tr!(self.lang, "widgets.card.left_out", ellipsis = self.glyph("…", "~"), n = left_out);
             put(buf, area, 1, y, &self.cut(&words, area.width.saturating_sub(1)), theme.style(Role::Dim));
         }
@@ -240,17 +244,42 @@ impl HostCard<'_> {
         self.rows(all.iter().filter(|fact| fact.weight <= 4), columns) + bars <= room
     }
 
-    /// The facts that fit, in the order of the card; where not all do, a row is kept to say how many are missing.
-    fn fitting(&self, mut all: Vec<Fact>, has_bars: bool, columns: u16, room: usize) -> Vec<Fact> {
-        let bars = if has_bars { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
-        let mut rows = self.rows(all.iter(), columns) + bars;
-        let room = if rows > room { room.saturating_sub(1) } else { room };
-        while rows > room {
-            let Some(weight) = all.iter().map(|fact| fact.weight).max() else { break };
-            let Some(last) = all.iter().rposition(|fact| fact.weight == weight) else { break };
-            rows -= self.lines(&all.remove(last).text, columns).len();
+    /// The facts that fit, in the order of the card, and whether how many are missing has room behind the last line;
+    /// otherwise a row is kept for it.
+    fn fitting(&self, all: &[Fact], has_bars: bool, columns: u16, room: usize) -> (Vec<Fact>, bool) {
+        let shown = self.cut_to(all, has_bars, columns, room);
+        let left_out = all.len() - shown.len();
+        let Some(last) = shown.last().filter(|_| left_out > 0) else { return (shown, false) };
+        if self.rows_with_bars(&shown, has_bars, columns) < room {
+            return (shown, false);
         }
-        all
+        let end = self.lines(&last.text, columns).last().map_or(0, |line| 1 + width(line));
+        let barred = has_bars && last.left.is_some();
+        if !barred && end + 1 + width(&self.left_out_sign(left_out)) <= usize::from(columns) {
+            return (shown, true);
+        }
+        (self.cut_to(all, has_bars, columns, room.saturating_sub(1)), false)
+    }
+
+    /// What is left when the least weighty facts go until the rest takes no more than so many rows.
+    fn cut_to(&self, all: &[Fact], has_bars: bool, columns: u16, room: usize) -> Vec<Fact> {
+        let mut left = all.to_vec();
+        while self.rows_with_bars(&left, has_bars, columns) > room {
+            let Some(weight) = left.iter().map(|fact| fact.weight).max() else { break };
+            let Some(last) = left.iter().rposition(|fact| fact.weight == weight) else { break };
+            left.remove(last);
+        }
+        left
+    }
+
+    fn rows_with_bars(&self, facts: &[Fact], has_bars: bool, columns: u16) -> usize {
+        let bars = facts.iter().filter(|fact| has_bars && fact.left.is_some()).count();
+        self.rows(facts.iter(), columns) + bars
+    }
+
+    /// The short form of how many facts are missing.
+    fn left_out_sign(&self, left_out: usize) -> String {
+        format!("{}+{left_out}", self.glyph("…", "~"))
     }
 
     /// The card in lines of text, what is new marked with a word.

@@ -213,6 +213,14 @@ pub fn cut_right(area: Rect, columns: u16) -> (Rect, Rect) {
     cut_left(area, area.width.saturating_sub(columns))
 }
 
+/// How wide the column at the right is where charts stand at the left, on a screen of so many columns.
+pub fn side_columns(columns: u16) -> u16 {
+    if columns >= CHARTS_WIDE { (columns / 4).clamp(32, 44) } else { 33 }
+}
+
+/// From so many columns on, there are several charts, and knobs and findings stand below each other.
+pub const CHARTS_WIDE: u16 = 110;
+
 /// A rectangle of at most that size in the middle of `screen`.
 pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(screen.width), height.min(screen.height));

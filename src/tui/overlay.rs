@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
 use super::key::Key;
-use super::layout::centred;
+use super::layout::{centred, cut_right, side_columns};
 use super::output;
 use super::paint::{frame, put_line, put_lines};
 use super::picker::Picker;
@@ -399,6 +399,11 @@ fn first_shown(chosen: usize, rows: usize) -> usize {
 
 /// Where a text lies: as wide as reads well, as high as it needs.
 fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
+    if let Page::Aside { .. } = page {
+        let (_, side) = cut_right(screen, side_columns(screen.width) + 1);
+        let rows = rows_of(page.lines(usize::from(inner_of(side).width), lang).len() + 2);
+        return Rect { y: side.y + 1, height: rows.min(side.height.saturating_sub(2)), ..side };
+    }
     let most = if let Page::Output(outputs) = page { columns_of(output::widest(outputs) + 4) } else { 0 };
     let columns = screen.width.saturating_sub(4).min(most.max(TEXT_MOST));
     let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();

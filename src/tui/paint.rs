@@ -59,8 +59,12 @@ pub fn put_text(buf: &mut Buffer, area: Rect, lines: &[RunLine], theme: &Theme) 
     let rows = usize::from(area.height);
     if let Some(last) = rows.checked_sub(1).and_then(|row| lines.get(row)).filter(|_| lines.len() > rows) {
         let columns = usize::from(area.width);
-        let mut line = fit_line(last, columns.saturating_sub(2));
-        line.push(Run::new(" …", Role::Dim));
+        let wide = line_width(last);
+        // A line that has no room for the mark is cut, and ends in that of what is cut.
+        let mut line = fit_line(last, columns.min(if wide + 2 > columns { wide.saturating_sub(1) } else { wide }));
+        if wide + 2 <= columns {
+            line.push(Run::new(" …", Role::Dim));
+        }
         let row = Rect { y: area.bottom() - 1, height: 1, ..area };
         clear_area(buf, row);
         buf.set_style(row, theme.base());

@@ -12,7 +12,7 @@ use super::layout::centred;
 use super::line_edit::LineEdit;
 use super::overlay::Reply;
 use super::paint::{frame, put_line};
-use super::text::{Run, pad, width};
+use super::text::{Run, fit_with, pad, width, wrap_plain};
 use super::theme::{Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
@@ -20,8 +20,11 @@ use crate::tr;
 /// The widest that a list is made.
 const COLUMNS_MOST: usize = 110;
 
-/// The rows of the box besides those of the list: its edges, the search, and what is said of the chosen item.
-const EXTRA: usize = 4;
+/// The rows of the box besides those of the list and what is said of the chosen item: its edges and the search.
+const EXTRA: u16 = 3;
+
+/// The most rows of what is said of the chosen item.
+const SAID_MOST: usize = 3;
 
 /// The columns of the box's sides.
 const BORDERS: usize = 2;
@@ -85,22 +88,13 @@ impl<T: Clone> Picker<T> {
     /// Chooses the item that is chosen in the same list of another language. What was typed stays typed where it finds
     /// that item here too.
     pub fn take_place_of(&mut self, other: &Picker<T>) {
-        let places = |list: &Picker<T>| -> Vec<usize> {
-            let matching = list.items.iter().enumerate().filter(|(_, item)| item.matches(list.search.text()));
-            matching.map(|(place, _)| place).collect()
-        };
-        let wanted = places(other).get(other.chosen).copied();
-        let at = |list: &Picker<T>| places(list).iter().position(|place| Some(*place) == wanted);
+        let wanted = other.matching().get(other.chosen).copied();
+        let at = |list: &Picker<T>| list.matching().iter().position(|place| Some(*place) == wanted);
         self.search = other.search.clone();
         if wanted.is_some() && at(self).is_none() {
             self.search = LineEdit::default();
         }
         self.chosen = at(self).unwrap_or(0);
-    }
-
-    /// The items that match what is typed.
-    pub fn found(&self) -> Vec<&Item<T>> {
-        self.items.iter().filter(|item| item.matches(self.search.text())).collect()
     }
 
     /// Moves, chooses, or closes.
@@ -155,7 +149,7 @@ impl<T: Clone> Picker<T> {
 
     /// A click on a row chooses it.
     pub fn click(&mut self, at: Position, screen: Rect) -> Reply<T> {
-        let list = list_in(self.area(screen));
+        let list = self.list_in(self.area(screen));
         if !list.contains(at) {
             return Reply::Stay;
         }
@@ -165,9 +159,23 @@ impl<T: Clone> Picker<T> {
 }
 
 impl<T> Picker<T> {
+    /// The items that match what is typed; one whose key or command was typed as it is stands before the others.
+    pub fn found(&self) -> Vec<&Item<T>> {
+        self.matching().into_iter().filter_map(|place| self.items.get(place)).collect()
+    }
+
+    /// Their places in the whole list.
+    fn matching(&self) -> Vec<usize> {
+        let words = self.search.text();
+        let named = |item: &Item<T>| item.note.split_whitespace().any(|word| word == words.trim());
+        let matching = self.items.iter().enumerate().filter(|(_, item)| item.matches(words));
+        let (first, others): (Vec<_>, Vec<_>) = matching.partition(|(_, item)| named(item));
+        first.into_iter().chain(others).map(|(place, _)| place).collect()
+    }
+
     /// What a click on the sign that there is more above or below does.
     pub fn more_at(&self, at: Position, area: Rect) -> Option<Action> {
-        let (list, found) = (list_in(area), self.items.iter().filter(|item| item.matches(self.search.text())).count());
+        let (list, found) = (self.list_in(area), self.matching().len());
         let (first, rows) = (self.first_shown(usize::from(list.height)), usize::from(list.height));
         match at.y {
             _ if at.x + 1 != area.right() => None,
@@ -184,8 +192,24 @@ impl<T> Picker<T> {
         let wanted = (label + note + MARGIN + BORDERS).max(width(&self.title) + 8).max(help);
         let columns = wanted.clamp(44, COLUMNS_MOST);
         let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(screen.width.saturating_sub(2));
-        let rows = u16::try_from(self.items.len() + EXTRA).unwrap_or(u16::MAX).min(screen.height.saturating_sub(2));
-        centred(screen, columns, rows)
+        let said = self.said_rows(usize::from(columns));
+        let rows = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(EXTRA + said);
+        centred(screen, columns, rows.min(screen.height.saturating_sub(2)))
+    }
+
+    /// The rows for what is said of an item, in a box of so many columns: what the longest sentence takes, wrapped.
+    fn said_rows(&self, columns: usize) -> u16 {
+        let longest = self.items.iter().map(|item| width(&said(item, "x"))).max().unwrap_or(0);
+        // A line of wrapped text is seldom full to its last column.
+        let columns = said_columns(columns);
+        let line = if longest <= columns { columns } else { (columns - columns / 8).max(1) };
+        u16::try_from(longest.div_ceil(line).clamp(1, SAID_MOST)).unwrap_or(1)
+    }
+
+    /// The rows of the list within the box.
+    fn list_in(&self, area: Rect) -> Rect {
+        let height = area.height.saturating_sub(EXTRA + self.said_rows(usize::from(area.width)));
+        Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
     }
 
     /// The widest label and the widest note or reason.
@@ -195,10 +219,24 @@ impl<T> Picker<T> {
         (label, note)
     }
 
-    /// The columns of the labels in a box of that width: whoever is short leaves the rest to the other.
+    /// The columns of the labels in a box of that width. Where not all has room, the fewest rows of what can be done
+    /// are cut.
     fn label_width(&self, columns: usize) -> usize {
         let ((label, note), room) = (self.widths(), columns.saturating_sub(MARGIN));
-        if label + note <= room { label } else { label.min(room.saturating_sub(note.min(room / 2))) }
+        if label + note <= room {
+            return label;
+        }
+        let can = self.items.iter().filter(|item| item.refused.is_none());
+        let widths: Vec<(usize, usize)> = can.map(|item| (width(&item.label), width(&item.note))).collect();
+        let cut = |columns: &usize| {
+            let over =
+                |(label, note): &(usize, usize)| [label.saturating_sub(*columns), note.saturating_sub(room - columns)];
+            let over: Vec<usize> = widths.iter().flat_map(over).filter(|over| *over > 0).collect();
+            (over.len(), over.iter().sum::<usize>())
+        };
+        // A key says nothing when it is cut; a sentence is said whole below.
+        let keys = widths.iter().map(|(_, note)| *note).max().unwrap_or(0).min(room / 4);
+        (0..=label.min(room.saturating_sub(keys))).min_by_key(cut).unwrap_or(0)
     }
 
     fn first_shown(&self, rows: usize) -> usize {
@@ -209,9 +247,9 @@ impl<T> Picker<T> {
     pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
         let area = self.area(screen);
         let inner = frame(buf, area, &self.title, Role::Focus, theme);
-        let found: Vec<&Item<T>> = self.items.iter().filter(|item| item.matches(self.search.text())).collect();
+        let found = self.found();
         self.draw_search(buf, Rect { height: 1, ..inner }, found.len(), theme, lang);
-        let list = list_in(area);
+        let list = self.list_in(area);
         let rows = usize::from(list.height);
         let first = self.first_shown(rows);
         let label_width = self.label_width(usize::from(list.width));
@@ -235,17 +273,20 @@ impl<T> Picker<T> {
             more(list.bottom().saturating_sub(1), glyphs.more_down);
         }
         if let Some(item) = found.get(self.chosen) {
-            let said = match &item.refused {
-                Some(reason) => Run::new(format!("{} {reason}", glyphs.cross), Role::Warn),
-                None => Run::new(&item.help, Role::Dim),
-            };
-            let foot = Rect {
-                x: inner.x + 1,
-                y: area.bottom().saturating_sub(2),
-                width: inner.width.saturating_sub(2),
-                height: 1,
-            };
-            put_line(buf, foot, &[said], theme);
+            let role = if item.refused.is_some() { Role::Warn } else { Role::Dim };
+            let columns = said_columns(usize::from(area.width));
+            let mut lines = wrap_plain(&said(item, glyphs.cross), role, columns);
+            let rows = usize::from(area.bottom().saturating_sub(1).saturating_sub(list.bottom()));
+            if lines.len() > rows {
+                lines.truncate(rows);
+                if let Some(run) = lines.last_mut().and_then(|line| line.last_mut()) {
+                    run.text =
+                        fit_with(&format!("{}{}", run.text, glyphs.ellipsis), columns, glyphs.ellipsis).into_owned();
+                }
+            }
+            for (line, y) in lines.iter().zip(list.bottom()..) {
+                put_line(buf, Rect { x: inner.x + 1, y, width: inner.width.saturating_sub(2), height: 1 }, line, theme);
+            }
         }
     }
 
@@ -264,10 +305,14 @@ impl<T> Picker<T> {
     }
 }
 
-/// The rows of the list within the box.
-fn list_in(area: Rect) -> Rect {
-    let height = area.height.saturating_sub(u16::try_from(EXTRA).unwrap_or(0));
-    Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
+/// What is said of an item while it is chosen: more about it, or why it cannot be done, after that sign.
+fn said<T>(item: &Item<T>, cross: &str) -> String {
+    item.refused.as_ref().map_or_else(|| item.help.clone(), |reason| format!("{cross} {reason}"))
+}
+
+/// The columns for it in a box of so many.
+fn said_columns(columns: usize) -> usize {
+    columns.saturating_sub(2 * BORDERS).max(1)
 }
 
 /// A row of the list.
@@ -280,6 +325,12 @@ fn row<T>(item: &Item<T>, place: usize, chosen: bool, (label, columns): (usize, 
         (false, false) => (Role::Text, Role::Call),
     };
     let sign = if item.refused.is_some() { theme.glyphs().cross } else { " " };
+    // A reason is longer than a key: it takes what its own label leaves.
+    let room = columns.saturating_sub(MARGIN);
+    let label = match &item.refused {
+        Some(reason) => label.min(room.saturating_sub(width(reason)).max(width(&item.label).min(label))),
+        None => label,
+    };
     vec![
         Run::new(format!("{pointer}{digit} "), mark),
         Run::new(format!("{}  ", pad(&item.label, label)), of_label),
@@ -336,10 +387,40 @@ mod tests {
         let screen = Rect::new(0, 0, 60, 12);
         let mut scrolled = picker();
         scrolled.handle(Action::Last);
-        let list = list_in(scrolled.area(screen));
+        let list = scrolled.list_in(scrolled.area(screen));
         assert_eq!(scrolled.click(Position { x: list.x + 4, y: list.bottom() - 1 }, screen), Reply::Chosen(20));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y }, screen), Reply::Chosen(1));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y + 1 }, screen), Reply::Stay);
+    }
+
+    #[test]
+    fn sentences_have_the_room_that_keys_leave_and_a_typed_key_is_found_first() {
+        let screen = Rect::new(0, 0, 80, 24);
+        let sentence = "Menu of the chosen host: system calls, options, kill, crash.";
+        let mut items = vec![
+            Item::new("Move on to the next.", "n", 1),
+            Item::new(sentence, "m", 2).help(sentence),
+            Item::new("Go on.", "Tab", 3).help(sentence.repeat(2)),
+            Item::new("Look.", "l", 4),
+        ];
+        items[3].refused = Some("There is nothing to look at in this run, and there will be nothing.".to_owned());
+        let mut list = Picker::new("what", items);
+        let shown = |list: &Picker<i32>| {
+            let mut buf = Buffer::empty(screen);
+            list.draw(&mut buf, screen, &Theme::default(), Lang::En);
+            let rows = buf.content().chunks(80).map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect());
+            rows.collect::<Vec<String>>().join("\n")
+        };
+        assert_eq!(shown(&list).matches(sentence).count(), 1, "{}", shown(&list));
+        assert!(shown(&list).contains("✗ There is nothing to look at in this run, and there"), "{}", shown(&list));
+        // What is said of the chosen one is wrapped.
+        list.handle(Action::Down);
+        list.handle(Action::Down);
+        assert!(shown(&list).contains("crash.Menu of"), "{}", shown(&list));
+        assert_eq!(shown(&list).matches("crash.").count(), 3, "{}", shown(&list));
+        // Each label has an m.
+        list.type_key(Key::char('m'));
+        assert_eq!(list.found().first().map(|item| item.choice), Some(2));
     }
 
     #[test]

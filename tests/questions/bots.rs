@@ -20,13 +20,28 @@ const ENOUGH: i64 = 2_500;
 type Bot = fn(&Made, &[String]) -> Vec<usize>;
 
 /// Each takes one of some options blindly.
-const BOTS: [(&str, Bot); 5] = [
+const BOTS: [(&str, Bot); 6] = [
     ("at random", |made, options| vec![SimRng::new(made.hash ^ made.bytes, Stream::Questions, 9).index(options.len())]),
     ("the longest", |_, options| best(options, |text| i64::try_from(text.chars().count()).unwrap())),
     ("the shortest", |_, options| best(options, |text| -i64::try_from(text.chars().count()).unwrap())),
     ("the first", |_, _| vec![0]),
     ("the last", |_, options| vec![options.len() - 1]),
+    ("a middle number", |_, options| middle(options)),
 ];
+
+/// The options whose last number is neither the least nor the greatest; all where they have no different numbers.
+fn middle(options: &[String]) -> Vec<usize> {
+    let number = |text: &String| {
+        let mut digits = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        digits.next_back().and_then(|digits| digits.parse::<u64>().ok())
+    };
+    let numbers: Vec<Option<u64>> = options.iter().map(number).collect();
+    let known = || numbers.iter().flatten();
+    let edges = [known().min(), known().max()];
+    let inside = |at: &usize| numbers[*at].is_some_and(|number| !edges.contains(&Some(&number)));
+    let taken: Vec<usize> = (0..options.len()).filter(inside).collect();
+    if taken.is_empty() { (0..options.len()).collect() } else { taken }
+}
 
 fn best(options: &[String], value: impl Fn(&String) -> i64) -> Vec<usize> {
     let most = options.iter().map(&value).max();

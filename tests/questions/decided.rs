@@ -7,7 +7,7 @@ use finwait::quiz::generate::{Generator, generator, generators};
 use finwait::quiz::item::{Ask, Item};
 use finwait::quiz::{Answer, Deciding, Field, Format, Kind, Question, Reply, Value};
 
-use finwait::trace::What;
+use finwait::trace::{Errno, Outcome, Record, What};
 
 use super::made::on_all_threads;
 
@@ -219,8 +219,35 @@ fn remedies_tell_one_moment_of_two_minutes() {
         }
         for event in &item.deciding.events {
             assert!(!event.what.en.contains("enters SYN_SENT"), "{}: {}", item.id(), event.what.en);
+            // That a process which does not wait found nothing to accept is no reason either.
+            assert!(!event.what.en.contains("EAGAIN"), "{}: {}", item.id(), event.what.en);
         }
     }
+}
+
+/// A program that still waits in accept() has nothing to send on: a run in which it does is nobody's program. The run
+/// that proves a sentence false is not drawn, and its calls are not asked about.
+#[test]
+fn no_program_speaks_before_it_has_a_connection() {
+    let jobs: Vec<&'static Generator> =
+        generators().filter(|one| ![Format::Script, Format::Myth].contains(&one.format)).collect();
+    let found = on_all_threads(&jobs, |generator| {
+        let items = (0..4).filter_map(|seed| generator.item(seed).ok());
+        let mut bad = Vec::new();
+        for item in items {
+            let Some(played) = &item.played else { continue };
+            let mut session = played.at_cut();
+            played.go_on(&mut session, |_| {});
+            let is_bad =
+                |record: &Record| matches!(&record.what, What::Returned { outcome: Outcome::Failed(Errno::EBADF), .. });
+            if session.records().iter().any(is_bad) {
+                bad.push(item.id());
+            }
+        }
+        bad
+    });
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    assert!(found.is_empty(), "{found:?}");
 }
 
 /// Whoever is wrong in one box is told why that box is another one.
@@ -276,6 +303,28 @@ fn what_is_shown_can_be_typed() {
             assert!(item.grade(&reply, Lang::En).is_ok_and(|verdict| verdict.right), "{}: {text}", item.id());
         }
     }
+}
+
+/// A time may be given in round trips: the run says how long one takes.
+#[test]
+fn a_time_is_read_in_round_trips() {
+    let mut asked = [0, 0];
+    for seed in 0..60 {
+        let Ok(item) = generator("handshake-when").unwrap().item(seed) else { continue };
+        let Ask::Number(truth) = &item.ask else { panic!("a number") };
+        let trip = item.played.as_ref().unwrap().at_cut().view().link_delay.0;
+        let right = |text: &str| item.grade(&Reply::read(&item, text).unwrap(), Lang::En).unwrap().right;
+        for (at, (trips, said)) in
+            [(2, ["1 RTT", "1 个往返"]), (3, ["1.5 RTTs", "about 1.5 round trips"])].into_iter().enumerate()
+        {
+            if truth.value == trips * trip {
+                assert!(said.into_iter().all(right), "{}", item.id());
+                assert!(!right("half an RTT") && !right("7 RTT"), "{}", item.id());
+                asked[at] += 1;
+            }
+        }
+    }
+    assert!(asked.into_iter().all(|count| count > 3), "{asked:?}");
 }
 
 /// Some questions, and what the explanation of each must tell, in English and in Chinese.

@@ -61,6 +61,8 @@ fn the_panels() {
             album.press(" ");
             album.both(frames);
             album.shot("the states", "<Left><Left>");
+            album.shot("what is said", "w");
+            album.press("<Esc>");
             album.press("<Tab><Down><Down><Down><Down><Down><Right>r");
             album.both(frames);
             album.shot("two runs", "<Tab>");

@@ -67,6 +67,7 @@ fn of_overlay(overlay: &Overlay<()>) -> Place {
         Overlay::Page { page: Page::Output(_), .. } => "output",
         Overlay::Page { page: Page::Term(_), .. } => "term",
         Overlay::Page { page: Page::Message { .. } | Page::LeftOut(_), .. } => "message",
+        Overlay::Page { page: Page::Aside { .. }, .. } => return ("fleet", "what is said"),
         Overlay::Menu { .. } => "jumps",
         Overlay::Confirm { .. } => "confirm",
         Overlay::Pick(_) => "palette",
@@ -140,6 +141,9 @@ const OTHERS: &[(&str, Place)] = &[
     ("a vote about outputs", ("present", "a question about outputs")),
     ("a hint and an option struck out", ("lesson", "an option struck out and one chosen")),
     ("fields to be typed", ("lesson", "two states typed")),
+    ("a condition that is for the learner to find out", ("challenge", "a riddle")),
+    ("what a challenge forbids, in a list", ("challenge", "what a challenge forbids")),
+    ("what a challenge forbids, on the : line", ("challenge", "a forbidden word")),
     ("a spotlight", ("present", "pointed at")),
     ("labels hidden from the room", ("present", "with states, numbers and timers hidden")),
     ("black", ("present", "black")),
@@ -184,6 +188,7 @@ fn table() -> Vec<(String, Place)> {
         Page::Term(&TERMS[0]),
         Page::Message { title: String::new(), body: String::new() },
         Page::LeftOut(String::new()),
+        Page::Aside { title: String::new(), body: String::new() },
     ];
     let mut overlays: Vec<Overlay<()>> = pages.into_iter().map(|page| Overlay::Page { page, scroll: 0 }).collect();
     overlays.push(Overlay::Menu { title: String::new(), entries: Vec::new(), chosen: 0 });

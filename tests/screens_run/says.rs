@@ -21,6 +21,15 @@ type Says = (&'static str, &'static [&'static str]);
 /// What is said on each picture, group by group.
 const SAYS: &[(&str, &[Says])] = &[
     (
+        "challenge",
+        &[
+            ("a riddle", &["app.phase.challenge", "app.challenge.riddle"]),
+            ("a riddle given away by the hint", &["app.phase.challenge", "!app.challenge.riddle"]),
+            ("what a challenge forbids", &["app.challenge.forbidden", "✗"]),
+            ("a forbidden word", &["app.challenge.forbidden", ":heal"]),
+        ],
+    ),
+    (
         "lesson",
         &[
             ("story", &["app.phase.say", "SALES"]),
@@ -165,6 +174,7 @@ const SAYS: &[(&str, &[Says])] = &[
         &[
             ("before it runs", &["fleetui.not_run"]),
             ("the states", &["fleetui.errors", "TIME_WAIT", "!fleetui.not_run"]),
+            ("what is said", &["fleetui.chart.states", "╭"]),
             ("two runs", &["fleetui.before", "fleetui.after"]),
         ],
     ),

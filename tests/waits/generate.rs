@@ -6,11 +6,12 @@ use finwait::scenario;
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::{Record, What};
 
-/// One-way delays, in milliseconds; no wait is a round trip of one.
-const DELAYS: &[&str] = &["7", "23", "53"];
+/// One-way delays, in milliseconds; no wait is a round trip of one, and a quarter of a round trip is more than a busy
+/// machine takes.
+const DELAYS: &[&str] = &["23", "53", "97"];
 
 /// What passes between two lines, in milliseconds.
-const WAITS: &[u64] = &[3, 31, 83, 170, 330, 730, 1530, 2570, 4130];
+const WAITS: &[u64] = &[13, 31, 83, 170, 330, 730, 1530, 2570, 4130];
 
 /// Waits in which a connection opens, even after a lost SYN.
 const OPENING: &[u64] = &[830, 1530, 4130];

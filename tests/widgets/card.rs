@@ -198,3 +198,31 @@ fn cards_look_as_they_did() {
     };
     insta::assert_snapshot!("card_server_zh", styled(&draw(&right, 28, 18)));
 }
+
+#[test]
+fn how_much_is_left_out_takes_no_row_where_the_last_line_has_room() {
+    let server = server();
+    let card = HostCard {
+        host: &server,
+        before: None,
+        about: None,
+        clock: Time(2_800_000),
+        lang: Lang::En,
+        ascii: false,
+        body: Body::Facts,
+    };
+    let all = card.plain().lines().count() - 1;
+    let mut inline = 0;
+    for height in 6..=26 {
+        let drawn = text(&draw(&card, 20, height));
+        let rows: Vec<&str> = drawn.lines().collect();
+        let left_out = all > 0 && drawn.contains('…');
+        if let Some(row) = rows.iter().find(|row| row.contains("…+")) {
+            assert!(!row.trim_start().starts_with('…'), "{drawn}");
+            inline += 1;
+        } else if left_out {
+            assert!(!drawn.contains("… 1 more"), "the row that says so would have room for it\n{drawn}");
+        }
+    }
+    assert!(inline > 3, "{inline}");
+}

@@ -181,8 +181,9 @@ impl Drill {
         if self.is_withheld() {
             for round in self.rounds().iter().filter(|round| !round.right()) {
                 lines.push(told(Tone::Break, ""));
-                lines.extend(sheet::lead(&round.item, lang).into_iter().map(|text| told(Tone::Text, text)));
-                lines.push(told(Tone::Title, round.item.prompt.get(lang)));
+                let prompt = round.item.prompt.get(lang);
+                let tone = |text: &str| if text == prompt { Tone::Title } else { Tone::Text };
+                lines.extend(sheet::situation(&round.item, lang).into_iter().map(|text| told(tone(&text), text)));
                 lines.extend(round.told(lang));
             }
         }

@@ -5,7 +5,6 @@ use core::ops::Range;
 
 use crate::quiz::decided::{self, Decider, Deciding, Seen};
 use crate::quiz::item::{Ask, Mistaken, Played, Quantity, Unit};
-use crate::quiz::observe::knows_no_connection;
 use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Flags, Record, Rule, Segment, State, TimerKind, What, WorldView};
@@ -259,7 +258,7 @@ impl<'a> Ended<'a> {
 
     /// The last segment that the host has sent behind the cut: its sequence number, counted from its SYN.
     pub fn last_seq(self, host: &str) -> Option<u64> {
-        let last = self.sent(host).filter(|segment| !knows_no_connection(segment)).last()?;
+        let last = self.sent(host).filter(|segment| !segment.knows_no_connection()).last()?;
         Some(u64::from(last.seq.offset_from(self.first(last, true)?)))
     }
 

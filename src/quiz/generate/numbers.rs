@@ -1,7 +1,7 @@
 //! Generators of chapter 1, its second half: sequence and acknowledgment numbers, captures, the MSS.
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
+use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
 use crate::trace::{Program, Rule, SegmentKind, What};
 
@@ -9,7 +9,9 @@ use super::capture::Blot;
 use super::draft::{Asked, Draft, count, words};
 use super::measure::{self, Guess};
 use super::situations::{bytes, connected, conversation, peer, sides};
-use super::small_runs::{largest_told, over_a_path};
+use super::small_runs::{
+    CLOSED_FIRST, ETHERNET, announced, fin_acknowledged, fin_number, largest_told, over_a_path, writes_and_closes,
+};
 use super::worked::{Scale, Worked};
 use super::{Draw, Ended, Generator};
 
@@ -115,7 +117,8 @@ fn seq_wrap(draw: &mut Draw) -> Draft {
         (format!("{data} bytes"), format!("{data} 字节"))
     };
     let segments = if both { 2 } else { 1 };
-    let mut mistaken = vec![("M18", (first + 1 + segments + u64::from(fin)) % (1 << 32))];
+    let counted = if both { 2 } else { 1 };
+    let mut mistaken = vec![("M18", (first + 1 + counted + u64::from(fin)) % (1 << 32))];
     if fin {
         mistaken.push(("M16", (value + (1 << 32) - 1) % (1 << 32)));
     }
@@ -132,8 +135,12 @@ fn seq_wrap(draw: &mut Draw) -> Draft {
                 "某客户端的初始序列号是 {first}。它建立连接，发送 {said_zh}，然后关闭。{what_zh}（按 32 位绝对值回答）"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity::count(value),
+        .worked(Worked {
+            run: writes_and_closes(&sizes[..segments]),
+            reading: if fin { fin_acknowledged } else { fin_number },
+            rules: &[Rule::FinLeaves],
+            scale: Scale::Wrapped(first),
+            unit: (Unit::Count, 0),
             because: words(
                 format!("{first} + 1 (SYN) + {data} bytes{one} = {value}, modulo 4,294,967,296."),
                 format!("{first} + 1（SYN）+ {data}（数据）{one} = {value}，按 4294967296 取模。"),
@@ -334,8 +341,12 @@ fn mss_of_link(draw: &mut Draw) -> Draft {
             format!("The link's MTU is {mtu} bytes. Which MSS does a host announce over IPv4?"),
             format!("链路的 MTU 是 {mtu} 字节。主机在 IPv4 上通告的 MSS 是多少字节？"),
         )
-        .ask(Asked::Number {
-            truth: Quantity { value, unit: Unit::Bytes, permille: 0 },
+        .worked(Worked {
+            run: CLOSED_FIRST.to_owned(),
+            reading: announced,
+            rules: &[Rule::ConnectSyn],
+            scale: Scale::Shifted(mtu, ETHERNET),
+            unit: (Unit::Bytes, 0),
             because: words(formula.clone(), formula),
             mistaken: vec![("M15", mtu), ("M15", mtu - 20)],
         })

@@ -15,8 +15,8 @@ pub(super) const GENERATORS: &[Generator] = &[
     Generator::new("handshake-segment", "three-way-handshake", Format::NextSegment, handshake_segment),
     Generator::new("handshake-fault", "three-way-handshake", Format::PlaceFault, handshake_fault),
     Generator::new("handshake-order", "three-way-handshake", Format::Order, |draw| {
-        let (draft, ..) = opening(draw);
-        let greeting = format!("server: accept\nserver: send {}\nrun 1s", bytes(draw));
+        let (draft, _, server) = opening(draw);
+        let greeting = format!("run 5s\n{server}: accept\n{server}: send {}\nrun 1s", bytes(draw));
         draft.then(if draw.chance(1, 2) { greeting } else { "run 1s".to_owned() }).ask(Asked::Order)
     }),
     Generator::new("handshake-count", "three-way-handshake", Format::Number, handshake_count),
@@ -66,7 +66,7 @@ pub(super) const GENERATORS: &[Generator] = &[
     }),
     Generator::new("third-ack-recv", "lost-third-ack", Format::Results, |draw| {
         let (draft, client, server) = third_ack_lost(draw);
-        draft.then(after_it(draw, client)).then(format!("{server}: accept\n{server}: recv")).ask(Asked::Results)
+        draft.then(after_it(draw, client)).then(format!("{server}: accept\nrun 5s\n{server}: recv")).ask(Asked::Results)
     }),
     Generator::new("third-ack-next", "lost-third-ack", Format::NextSegment, |draw| {
         let (draft, client, server) = third_ack_lost(draw);
@@ -118,7 +118,7 @@ fn handshake_segment(draw: &mut Draw) -> Draft {
     let draft = if draw.chance(1, 2) {
         draft.then(format!("run 1s\n{client}: send {}\nrun 5s", bytes(draw)))
     } else {
-        draft.then(format!("run 1s\n{server}: accept\n{server}: send {}\nrun 5s", bytes(draw)))
+        draft.then(format!("run 5s\n{server}: accept\n{server}: send {}\nrun 5s", bytes(draw)))
     };
     draft.typed(Kind::Segment { from: from.to_owned(), nth, fields: vec![Field::Flags, Field::Seq, Field::Ack] })
 }

@@ -2,10 +2,12 @@
 
 use crate::quiz::format::Format;
 use crate::quiz::item::{Quantity, Unit};
-use crate::trace::{Program, State};
+use crate::trace::{Program, Rule, State};
 
 use super::draft::{Asked, Draft, next_flags, side, states, words};
 use super::scenes::{open, talked};
+use super::small_runs::{FEW_PORTS, all_ports, connected};
+use super::worked::{Scale, Worked};
 use super::{Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -50,7 +52,7 @@ fn pages(draw: &mut Draw) -> Draft {
 }
 
 fn pages_back(draw: &mut Draw) -> Draft {
-    let gib = draw.pick(&[1_u64, 2, 4, 6, 8, 16, 32]);
+    let gib = draw.range(1, 64);
     let pages = gib * (1 << 30) / PAGE;
     number(
         format!(
@@ -81,7 +83,7 @@ fn cost(draw: &mut Draw) -> Draft {
 }
 
 fn pressure(draw: &mut Draw) -> Draft {
-    let (pages, queued) = (draw.pick(&[20_000_u64, 100_000, 500_000, 1_000_000]), draw.pick(&[16_u64, 64, 256]));
+    let (pages, queued) = (draw.range(2, 40) * 25_000, draw.pick(&[16_u64, 64, 256]));
     let value = pages * PAGE / (queued * 1024);
     number(
         format!(
@@ -98,8 +100,7 @@ fn pressure(draw: &mut Draw) -> Draft {
 }
 
 fn share(draw: &mut Draw) -> Draft {
-    let (gib, count) =
-        (draw.pick(&[8_u64, 16, 24, 32, 47, 64]), draw.pick(&[100_000_u64, 400_000, 860_000, 1_000_000]));
+    let (gib, count) = (draw.range(6, 64), draw.pick(&[100_000_u64, 400_000, 860_000, 1_000_000]));
     number(
         format!("TCP may use {gib} GiB at most, for {count} connections. How much is that for each, on average?"),
         format!("TCP 最多可用 {gib} GiB，有 {count} 条连接。平均每条多少？"),
@@ -110,12 +111,17 @@ fn share(draw: &mut Draw) -> Draft {
 }
 
 fn addresses(draw: &mut Draw) -> Draft {
-    let count = draw.pick(&[100_000_u64, 250_000, 500_000, 860_000, 1_000_000]);
-    let ports = draw.pick(&[28_232_u64, 50_000, 64_511]);
-    let truth = Quantity::count(count.div_ceil(ports));
-    let because = words(format!("{count} / {ports}, rounded up"), format!("{count} / {ports}，向上取整"));
-    let mistaken = vec![("M43", count.div_ceil(65_535))];
-    let ask = Asked::Number { truth, because, mistaken };
+    let count = draw.range(4, 48) * 25_000;
+    let ports = draw.pick(&[16_384_u64, 28_232, 50_000, 64_511]);
+    let worked = Worked {
+        run: all_ports(1),
+        reading: connected,
+        rules: &[Rule::NoPortLeft],
+        scale: Scale::Fills(count, ports, FEW_PORTS),
+        unit: (Unit::Count, 0),
+        because: words(format!("{count} / {ports}, rounded up"), format!("{count} / {ports}，向上取整")),
+        mistaken: vec![("M43", count.div_ceil(65_535))],
+    };
     let prompt = (
         format!(
             "A test shall open {count} connections to one server:80, and each client address has {ports} ports to choose from. How many client addresses does it need?"
@@ -124,7 +130,7 @@ fn addresses(draw: &mut Draw) -> Draft {
             "测试要对同一个 server:80 建立 {count} 条连接，每个客户端地址有 {ports} 个端口可用。至少需要多少个客户端地址？"
         ),
     );
-    Draft::new("").prompt(prompt.0, prompt.1).ask(ask)
+    Draft::new("").prompt(prompt.0, prompt.1).worked(worked)
 }
 
 /// A conversation, stopped somewhere in its end.

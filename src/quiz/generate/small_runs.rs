@@ -148,6 +148,44 @@ pub(super) fn bytes_and_acks(bytes: u64, acks: u64) -> String {
     lines + "\nclient: close\nrun 1s"
 }
 
+/// A client that makes these writes, one after the other, and closes: its FIN leaves alone.
+pub(super) fn writes_and_closes(writes: &[u64]) -> String {
+    let mut lines = "server: listen 80\nclient: connect server:80\nrun 1s\nserver: accept".to_owned();
+    for bytes in writes {
+        lines += &format!("\nclient: send {bytes}\nrun 1s");
+    }
+    lines + "\nclient: close\nrun 1s"
+}
+
+/// The number of the client's FIN, counted from its SYN.
+pub(super) fn fin_number(end: Ended) -> Option<u64> {
+    let mut sent = end.sent("client");
+    let first = sent.find(|segment| segment.flags.syn())?.seq;
+    Some(u64::from(sent.find(|segment| segment.flags.fin())?.seq.offset_from(first)))
+}
+
+/// What acknowledges the client's FIN, counted from its SYN.
+pub(super) fn fin_acknowledged(end: Ended) -> Option<u64> {
+    let first = end.sent("client").find(|segment| segment.flags.syn())?.seq;
+    Some(u64::from(end.sent("server").last()?.ack.offset_from(first)))
+}
+
+/// The same conversation under RFC 9293, where a segment lives for two minutes at most.
+pub(super) fn closed_by_the_book() -> String {
+    format!("profile rfc9293\n{CLOSED_FIRST}")
+}
+
+/// The lifetime of a segment in that run, in microseconds.
+pub(super) const LIFETIME: u64 = 120 * SECOND;
+
+/// The MSS that the client announces on an Ethernet.
+pub(super) fn announced(end: Ended) -> Option<u64> {
+    end.sent("client").find_map(|segment| segment.options.mss).map(u64::from)
+}
+
+/// The MTU of an Ethernet, in bytes.
+pub(super) const ETHERNET: u64 = 1500;
+
 /// A client that closes, and a server that forgets to, for so many hours.
 pub(super) fn one_leak(hours: u64) -> String {
     format!("server: listen 80\nclient: connect server:80\nrun 1s\nserver: accept\nclient: close\nrun {hours}h")
@@ -258,8 +296,6 @@ mod tests {
     use super::*;
     use crate::quiz::item::Played;
 
-    /// Microseconds in a second.
-
     #[test]
     fn small_runs_say_what_is_measured_on_linux() {
         let read = |run: &str, reading: Reading| {
@@ -276,6 +312,10 @@ mod tests {
         assert_eq!(read(&over_a_path(1500, true), largest_told), 1448);
         assert_eq!(read(&over_a_path(1400, false), largest_told), 1360);
         assert_eq!(read(&over_a_path(576, true), largest_told), 524);
+        assert_eq!(read(&closed_by_the_book(), wait_length), 2 * LIFETIME);
+        assert_eq!(read(CLOSED_FIRST, announced), 1460);
+        assert_eq!(read(&writes_and_closes(&[300, 40]), fin_number), 341);
+        assert_eq!(read(&writes_and_closes(&[300, 40]), fin_acknowledged), 342);
         let lives = read(&forgotten_after(60), mapping_lives);
         assert_eq!(lives, 60 * SECOND);
     }

@@ -8,8 +8,8 @@ use crate::trace::{CallName, Rule, Span, State};
 
 use super::draft::{Asked, Draft, next_flags, next_segment, result, side, states, time_until, words};
 use super::scenes::{Scene, ends, open, talked};
-use super::small_runs::{FEW_PORTS, all_ports, connected};
-use super::worked::{Scale, Worked};
+use super::small_runs::{self, FEW_PORTS, LIFETIME, all_ports, closed_by_the_book, connected};
+use super::worked::{SECOND, Scale, Worked};
 use super::{Change, Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -193,14 +193,14 @@ fn stray_states(draw: &mut Draw) -> Draft {
 fn two_msl(draw: &mut Draw) -> Draft {
     let msl = draw.range(10, 180);
     let wait = 2 * msl;
-    let (en, zh, truth, mistaken) = if draw.chance(1, 2) {
+    let (en, zh, scale, mistaken) = if draw.chance(1, 2) {
         (
             format!(
                 "A segment may live {msl} s in the network. How long must TIME_WAIT last so that no segment of either \
                  direction is left?"
             ),
             format!("报文段在网络中最多存活 {msl} 秒。TIME_WAIT 要持续多久，才能保证两个方向都不再有旧报文段？"),
-            wait,
+            Scale::Times(msl * SECOND, LIFETIME),
             msl,
         )
     } else {
@@ -212,12 +212,16 @@ fn two_msl(draw: &mut Draw) -> Draft {
             format!(
                 "某个实现的 TIME_WAIT 持续 {wait} 秒。要使此后两个方向都不再有旧报文段，报文段在网络中最多能存活多久？"
             ),
-            msl,
+            Scale::Over(wait * SECOND * LIFETIME),
             wait,
         )
     };
-    Draft::new("").prompt(en, zh).ask(Asked::Number {
-        truth: Quantity::time(Span::secs(truth)),
+    Draft::new("").prompt(en, zh).worked(Worked {
+        run: closed_by_the_book(),
+        reading: small_runs::wait_length,
+        rules: &[Rule::FinToTimeWait],
+        scale,
+        unit: (Unit::Time, 50),
         because: words(
             format!(
                 "One lifetime for the last ACK to get there or die, one for the FIN that is sent again: 2 x {msl} s = {wait} s."

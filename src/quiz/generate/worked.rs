@@ -48,6 +48,14 @@ pub(super) enum Scale {
     EverySo(u64),
     /// What is left of so many when so many times the reading are taken.
     Rest(u64, u64),
+    /// That, divided by the reading.
+    Over(u64),
+    /// How many times the reading, times that and divided by that, goes into so many, the last one in part.
+    Fills(u64, u64, u64),
+    /// It is that much further on than the reading is here: the first instead of the second.
+    Shifted(u64, u64),
+    /// So many numbers on from that one, of 32 bits.
+    Wrapped(u64),
 }
 
 impl Scale {
@@ -57,6 +65,13 @@ impl Scale {
             Scale::Times(times, parts) => reading.checked_mul(times)?.checked_div(parts),
             Scale::EverySo(many) => (many * 1000 * SECOND).checked_div(reading),
             Scale::Rest(of, times) => of.checked_sub(reading.checked_mul(times)?),
+            Scale::Over(what) => what.checked_div(reading),
+            Scale::Fills(many, times, parts) => {
+                let each = reading.checked_mul(times)?.checked_div(parts)?;
+                (each > 0).then(|| many.div_ceil(each))
+            }
+            Scale::Shifted(there, here) => (reading + there).checked_sub(here),
+            Scale::Wrapped(first) => Some((first + reading) % (1 << 32)),
         }
     }
 }

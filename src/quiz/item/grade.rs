@@ -3,15 +3,17 @@
 use crate::lang::Lang;
 use crate::quiz::answer::{Answer, outcome_label, timer_label};
 use crate::quiz::grade::Grade;
+use crate::quiz::kind::Kind;
 use crate::quiz::question::Question;
 use crate::quiz::read::{Unreadable, half_width, read_field, read_number, read_outcome, read_state, read_timer};
+use crate::quiz::usual;
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::{CallName, Outcome, TimerKind};
+use crate::trace::{CallName, Outcome, Span, TimerKind};
 
 use super::Item;
 use super::ask::{Against, Ask, Blank, Blanks, Choice, Order, Rubric, Wants};
-use super::quantity::{Quantity, Said};
+use super::quantity::{Quantity, Said, Unit};
 use super::reply::Reply;
 
 /// What one part of a reply came to.
@@ -50,6 +52,8 @@ impl Item {
     /// # Errors
     /// It cannot be read, which is no wrong answer.
     pub fn grade(&self, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+        let timed = self.in_time(reply);
+        let reply = timed.as_ref().unwrap_or(reply);
         let parts = match &self.ask {
             Ask::Run(question) => return self.grade_run(question, reply, lang),
             Ask::Choice(choice) => return grade_choice(choice, reply, lang),
@@ -80,6 +84,22 @@ impl Item {
             Ask::Script(script) => return self.grade_script(script, reply, lang),
         };
         Ok(self.verdict(parts, reply))
+    }
+
+    /// A time that was given in round trips, as a time: the run that is shown says how long one takes.
+    fn in_time(&self, reply: &Reply) -> Option<Reply> {
+        let Reply::Line(text) = reply else { return None };
+        let asked = match &self.ask {
+            Ask::Run(question) => matches!(question.kind, Kind::Time(_)),
+            Ask::Number(quantity) => quantity.unit == Unit::Time,
+            Ask::Choice(_) | Ask::Order(_) | Ask::Blanks(_) | Ask::Rubric(_) | Ask::Script(_) => false,
+        };
+        let shown = self.played.as_ref().filter(|played| asked && !played.is_untold())?;
+        let text = half_width(text);
+        // Only what is said in round trips asks the run how long one is.
+        usual::round_trips(&text, Span(0))?;
+        let one = shown.at_cut().view().link_delay;
+        Some(Reply::Line(usual::round_trips(&text, one + one)?.to_string()))
     }
 
     /// Whether a text can be read as what belongs into the box at that place.

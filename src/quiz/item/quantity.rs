@@ -1,8 +1,8 @@
 //! Numbers with a unit as answers: how near is near enough, and how they are read and shown.
 
 use crate::lang::{Lang, grouped};
-use crate::quiz::forms;
 use crate::quiz::read::{Unreadable, half_width, read_span};
+use crate::quiz::usual;
 use crate::tr;
 use crate::trace::Span;
 
@@ -40,26 +40,6 @@ pub struct Quantity {
     /// How far off an answer may be, in thousandths of the value.
     pub permille: u64,
 }
-
-/// The suffixes of numbers and bytes, longest first.
-const DECIMAL: [(&str, u64); 12] = [
-    ("kib", 1 << 10),
-    ("mib", 1 << 20),
-    ("gib", 1 << 30),
-    ("kb", 1_000),
-    ("mb", 1_000_000),
-    ("gb", 1_000_000_000),
-    ("万", 10_000),
-    ("亿", 100_000_000),
-    ("k", 1_000),
-    ("m", 1_000_000),
-    ("g", 1_000_000_000),
-    ("b", 1),
-];
-
-/// Those of bytes as many tools mean them.
-const BINARY: [(&str, u64); 6] =
-    [("kb", 1 << 10), ("mb", 1 << 20), ("gb", 1 << 30), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)];
 
 impl Quantity {
     /// So many things, exactly.
@@ -105,15 +85,15 @@ impl Quantity {
                 let span = read_span(text).ok_or_else(|| Unreadable::Time(text.to_owned()))?;
                 Ok(Said { value: span.0, place: 0 })
             }
-            Unit::Count | Unit::Sequence(_) => scaled(&forms::bare(text), 1, &DECIMAL).ok_or_else(number),
+            Unit::Count | Unit::Sequence(_) => scaled(&usual::bare(text), 1, false).ok_or_else(number),
             Unit::Bytes => {
-                let bare = forms::bare(text);
-                let said = scaled(&bare, 1, &DECIMAL).ok_or_else(number)?;
+                let bare = usual::bare(text);
+                let said = scaled(&bare, 1, false).ok_or_else(number)?;
                 // The kernel's `kB` are KiB, and so are the k of many tools: whichever fits is what was meant.
-                let binary = scaled(&bare, 1, &BINARY).filter(|binary| self.accepts(*binary));
+                let binary = scaled(&bare, 1, true).filter(|binary| self.accepts(*binary));
                 Ok(binary.filter(|_| !self.accepts(said)).unwrap_or(said))
             }
-            Unit::Rate => scaled(&forms::bare_rate(text), 1_000, &DECIMAL).ok_or_else(number),
+            Unit::Rate => scaled(&usual::bare_rate(text), 1_000, false).ok_or_else(number),
         }
     }
 
@@ -179,15 +159,13 @@ fn decimal(value: u64, unit: u64) -> String {
     }
 }
 
-/// A decimal number with a suffix, times `scale`; commas and spaces between thousands do not count.
-fn scaled(text: &str, scale: u64, suffixes: &[(&str, u64)]) -> Option<Said> {
+/// A decimal number with a suffix, times `scale`; commas and spaces between thousands do not count. `binary`, where the
+/// k is 1024.
+fn scaled(text: &str, scale: u64, binary: bool) -> Option<Said> {
     let lower = text.to_ascii_lowercase();
-    let (digits, factor) = suffixes
-        .iter()
-        .find_map(|(suffix, factor)| lower.strip_suffix(suffix).map(|rest| (rest.trim_end(), *factor)))
-        .unwrap_or((&lower, 1));
+    let (digits, factor) = usual::scale(&lower, binary);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let whole = forms::ungrouped(whole)?;
+    let whole = usual::ungrouped(whole)?;
     if !format!("{whole}{part}").bytes().all(|byte| byte.is_ascii_digit()) || whole.is_empty() || part.len() > 9 {
         return None;
     }
@@ -201,33 +179,6 @@ fn scaled(text: &str, scale: u64, suffixes: &[(&str, u64)]) -> Option<Said> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(unit: Unit, text: &str) -> Option<u64> {
-        Quantity { value: 0, unit, permille: 0 }.read(text).ok().map(|said| said.value)
-    }
-
-    #[test]
-    fn numbers_are_read_in_any_usual_form() {
-        for (unit, text, value) in [
-            (Unit::Count, "28,232", Some(28_232)),
-            (Unit::Count, " 28232 ", Some(28_232)),
-            (Unit::Count, "2.8万", Some(28_000)),
-            (Unit::Count, "１３１", Some(131)),
-            (Unit::Count, "-3", None),
-            (Unit::Count, "many", None),
-            (Unit::Count, "1.2.3", None),
-            (Unit::Count, "99999999999999999999999", None),
-            (Unit::Bytes, "57 KiB", Some(57 * 1024)),
-            (Unit::Bytes, "23.6GiB", Some(25_340_307_046)),
-            (Unit::Bytes, "4096", Some(4096)),
-            (Unit::Rate, "16.3/s", Some(16_300)),
-            (Unit::Rate, "470", Some(470_000)),
-            (Unit::Time, "63s", Some(63_000_000)),
-            (Unit::Time, "2m11s", Some(131_000_000)),
-        ] {
-            assert_eq!(read(unit, text), value, "{text}");
-        }
-    }
 
     #[test]
     fn near_enough_is_a_share_of_the_truth() {

@@ -3,9 +3,9 @@
 use crate::lang::Lang;
 use crate::quiz::answer::Value;
 use crate::quiz::kind::Field;
-use crate::quiz::loose::fields_joined;
 use crate::quiz::question::{Form, Response};
 use crate::quiz::read::{Unreadable, read_field, read_number};
+use crate::quiz::usual::fields_joined;
 use crate::scenario::of_a_line;
 
 use super::Item;

@@ -51,8 +51,9 @@ pub struct FleetArgs {
     /// Prints the same run as a scenario.
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan"])]
     pub scenario: bool,
-    /// Prints what one connection did: that of a number, or the first that met an error (`error`, or its name).
-    #[arg(long, value_name = "NUMBER|ERRNO", conflicts_with_all = ["json", "csv", "show_plan", "scenario", "score"])]
+    /// Prints what one connection did: that of a number, the first that met an error (`error`, or its name), or that of
+    /// the first forged SYN (`forged`).
+    #[arg(long, value_name = "NUMBER|WHAT", conflicts_with_all = ["json", "csv", "show_plan", "scenario", "score"])]
     pub zoom: Option<String>,
     /// Prints what several plans, or all labs whose names begin so, cost: a line for each.
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan", "scenario"])]
@@ -242,26 +243,32 @@ fn score(path: &Path, args: &FleetArgs, lang: Lang) -> Result<(), Failure> {
     } else {
         all.collect()
     };
-    let (mut runs, mut ended) = (Vec::new(), Ended::Whole);
+    // Of each run only its costs are kept: several of a million would not fit beside each other.
+    let mut runs = Vec::new();
     for path in paths {
         let plan = asked_for(&path, args, lang)?;
         plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
         let mut fleet = Fleet::new(plan);
-        ended = go(&mut fleet, lang);
+        let ended = go(&mut fleet, lang);
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        runs.push((name, fleet));
+        runs.push((name, fleet::costs(&fleet)));
         if ended != Ended::Whole {
-            break;
+            print(&fleet::as_scores(&runs, lang))?;
+            return ended.said(&fleet, lang);
         }
     }
-    print(&fleet::as_scores(&runs, lang))?;
-    runs.last().map_or(Ok(()), |(_, fleet)| ended.said(fleet, lang))
+    print(&fleet::as_scores(&runs, lang))
+}
+
+/// So many bytes are left to the system: a run that finds fewer ends.
+pub(super) fn reserve() -> u64 {
+    RESERVE.min(memory() / 8)
 }
 
 /// Lets the run go on to its end, if nothing ends it before.
 pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> Ended {
     let stop = note_interrupt();
-    let reserve = RESERVE.min(memory() / 8);
+    let reserve = reserve();
     let tells = io::stderr().is_terminal();
     let (begun, mut told) = (Instant::now(), Instant::now());
     let (mut more, mut ended) = (true, Ended::Whole);

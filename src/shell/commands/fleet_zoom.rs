@@ -3,10 +3,15 @@
 use crate::fleet::{Fleet, Pick, Plan, Zoom};
 use crate::lang::Lang;
 use crate::shell::signals::note_interrupt;
-use crate::shell::{Failure, print};
+use crate::shell::{Failure, complain, print};
 use crate::tcp::Errno;
 use crate::tr;
 use crate::trace::text::{self, TextOptions};
+
+use super::room::memory;
+
+/// The first forged SYN is wanted.
+const FORGED: &str = "forged";
 
 /// So much happens between two looks at whether it is over.
 const AT_ONCE: u64 = 100_000;
@@ -15,17 +20,25 @@ const AT_ONCE: u64 = 100_000;
 pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
     let pick = match wanted.parse() {
         Ok(number) if number > 0 => Pick::Number(number),
+        Err(_) if wanted == FORGED => Pick::Forged(1),
         Ok(_) | Err(_) => failed(plan.clone(), wanted, lang)?,
     };
+    plan.check_search(memory(), 0).map_err(|refused| Failure::Usage(refused.text(lang)))?;
     let mut zoom = Zoom::new(plan, pick);
-    let stop = note_interrupt();
+    let (stop, reserve) = (note_interrupt(), super::fleet::reserve());
     while zoom.go_on(AT_ONCE) {
         if let Some(signal) = stop.signal() {
             return Err(Failure::Signal(signal));
         }
+        if memory() < reserve {
+            return Err(Failure::Environment(tr!(lang, "fleet.zoom-memory").into_owned()));
+        }
     }
     let Some(found) = zoom.found().filter(|found| !found.moments.is_empty()) else { return Err(none(wanted, lang)) };
     let hosts = found.setup.hosts;
+    if found.cut {
+        complain(&tr!(lang, "fleet.zoom-cut", moments = found.moments.len()));
+    }
     let records: Vec<_> = found.moments.into_iter().flat_map(|(records, _)| records).collect();
     let options = TextOptions { reasons: Some(lang), ..super::run::fitting() };
     print(&text::render(&records, &hosts, options))

@@ -16,7 +16,7 @@ use crate::shell::cli::{ArmArgs, Backend, Cli};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::text::{self, Excess, TextOptions};
-use crate::trace::{Profile, Span};
+use crate::trace::{Profile, Record, Span};
 
 use super::packetdrill_tutor;
 use super::source::Source;
@@ -225,7 +225,7 @@ fn as_value(source: &Source, report: &Report, backend: Backend) -> Value {
         Verdict::Failed(failure) => json!({
             "file": source.name, "result": "failed", "line": line_of(source, &failure.place),
             "what": failure.wrong.word(), "expected": failure.expected, "actual": failure.actual,
-            "ladder": ladder(report).lines().collect::<Vec<_>>(),
+            "ladder": ladder(&report.records).lines().collect::<Vec<_>>(),
         }),
         Verdict::Skipped(skip) => json!({
             "file": source.name, "result": "skipped", "line": line_of(source, &skip.place),
@@ -262,7 +262,7 @@ pub(super) fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
                 text.push_str(&format!("{}\n", tr!(lang, "packetdrill.have_line", text = failure.actual)));
             }
             text.push_str(&format!("{}\n", tr!(lang, "packetdrill.until_there")));
-            for line in ladder(report).lines() {
+            for line in ladder(&report.told_records()).lines() {
                 text.push_str(&format!("    {line}\n"));
             }
             text
@@ -281,10 +281,10 @@ fn told(source: &Source, result: &str, why: &str, lang: Lang) -> String {
 }
 
 /// What happened, with both ends' states. The names are those that a scenario would give them, in every language.
-fn ladder(report: &Report) -> String {
+fn ladder(records: &[Record]) -> String {
     let hosts = packetdrill::NAMES.map(str::to_owned);
     let options = TextOptions { excess: Excess::Kept, ..TextOptions::default() };
-    text::render(&report.records, &hosts, options)
+    text::render(records, &hosts, options)
 }
 
 /// What the scripts were run on, in JSON.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::menu::{DELAY, strike};
 use super::offered::{Joins, Offered};
-use super::stage::{Stage, reasons};
+use super::stage::{Stage, told};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
 use crate::scenario::Session;
@@ -339,7 +339,8 @@ impl App {
     }
 
     fn put_reasons(&mut self) {
-        let rules = self.session().map(reasons).unwrap_or_default();
+        let rules = self.stage().zip(self.session()).map(|(stage, session)| told(stage, session).rules);
+        let rules = rules.unwrap_or_default();
         match rules.as_slice() {
             [] => {
                 let live = self.session().is_some_and(Session::is_live);

@@ -166,6 +166,11 @@ impl Answering {
         empty.is_some()
     }
 
+    /// Whether nothing was chosen or written yet.
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_none() && self.edits.iter().all(|edit| edit.text().is_empty())
+    }
+
     /// What would be locked in; nothing if nothing was given.
     pub fn response(&self) -> Option<Response> {
         if self.edits.is_empty() {

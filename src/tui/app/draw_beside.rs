@@ -75,7 +75,8 @@ impl App {
             options.names_alone = false;
             let (name, view) = (branch.name.as_str(), branch.session.view());
             let host = active.then(|| sandbox.stage.host());
-            Some(Half { name, change: branch.change(), host, view, model: &models[side], options })
+            let about = sandbox.stage.about(&branch.session);
+            Some(Half { name, change: branch.change(), host, view, about, model: &models[side], options })
         };
         Some([half(0)?, half(1)?])
     }

@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::Response;
-use crate::quiz::drill::{Drill, Phase};
+use crate::quiz::drill::{Drill, Phase, Round};
 use crate::quiz::item::{Item, Played, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::scenario::{Progress, Session, of_a_line};
@@ -91,6 +91,12 @@ impl DrillScreen {
     /// What its answer is given in, while it is asked.
     pub fn form(&self, lang: Lang) -> Option<Form> {
         self.item().filter(|_| self.drill.phase() == Phase::Asking).map(|item| Form::of_item(item, lang))
+    }
+
+    /// Whether nothing was answered, written, looked up or asked for yet.
+    pub fn is_untouched(&self) -> bool {
+        let touched = |round: &Round| round.is_done() || !round.hints.is_empty() || !round.looks.is_empty();
+        !self.drill.rounds().iter().any(touched) && self.answering.is_empty()
     }
 
     /// Whether a clock runs for it.

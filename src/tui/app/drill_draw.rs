@@ -276,10 +276,8 @@ impl App {
             Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.go_to_end(),
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
             Action::Back if screen.drill.phase() == Phase::Over => self.leave(),
-            // Nothing was answered yet: there is nothing to lose, and nothing to tell.
-            Action::Back if asking && !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
-                self.leave();
-            }
+            // Nothing was answered, written or asked for yet: there is nothing to lose, and nothing to tell.
+            Action::Back if asking && screen.is_untouched() => self.leave(),
             Action::Back => self.ask("drill.stop_title", "drill.stop_ask", Choice::StopDrill),
             Action::Lose | Action::Duplicate | Action::Delay | Action::CommandLine | Action::HostMenu => {
                 screen.notice = Some(tr!(lang, "drill.fixed").into_owned());

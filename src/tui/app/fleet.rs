@@ -108,7 +108,7 @@ impl App {
             Action::CommandLine => self.open_line_with(""),
             Action::Why => {
                 let (title, body) = screen.page(lang);
-                self.overlays.show(Page::Message { title, body });
+                self.overlays.show(Page::Aside { title, body });
             }
             Action::Lesson => self.open_lab_lesson(),
             Action::Save => self.list_files("", ListFor::Save),
@@ -159,7 +159,8 @@ impl App {
     fn put_connections(&mut self, picks: &[(Pick, u64)]) {
         let lang = self.lang;
         let item = |(pick, count): &(Pick, u64)| {
-            let note = crate::lang::grouped(*count);
+            // How many of the half-open ones are forged nobody has counted.
+            let note = if matches!(pick, Pick::HalfOpen(_)) { String::new() } else { crate::lang::grouped(*count) };
             Item::new(self.what(*pick), note, Choice::Zoom(*pick))
         };
         let mut items: Vec<Item<Choice>> = picks.iter().map(item).collect();
@@ -173,6 +174,8 @@ impl App {
         let lang = self.lang;
         match pick {
             Pick::Number(number) => tr!(lang, "fleetui.what.number", number = number).into_owned(),
+            Pick::Forged(number) => tr!(lang, "fleetui.what.forged", number = number).into_owned(),
+            Pick::HalfOpen(_) => tr!(lang, "fleetui.what.half_open").into_owned(),
             Pick::Failed(call, errno) => {
                 tr!(lang, "fleetui.what.failed", call = call.word(), errno = errno).into_owned()
             }
@@ -188,9 +191,9 @@ impl App {
 
     /// Looks for a connection; its ladder opens when it is found.
     pub(super) fn zoom(&mut self, pick: Pick) {
-        let what = self.what(pick);
+        let (what, lang) = (self.what(pick), self.lang);
         if let Place::Fleet(screen) = &mut self.place {
-            screen.search(pick, what);
+            screen.search(pick, what, lang);
         }
     }
 
@@ -211,13 +214,18 @@ impl App {
     fn open_watched(&mut self, found: Watched) {
         let Place::Fleet(screen) = &self.place else { return };
         let of = screen.title.clone();
-        let title = tr!(self.lang, "fleetui.told", number = found.number, title = of).into_owned();
+        let key = if found.forged { "fleetui.told_forged" } else { "fleetui.told" };
+        let title = tr!(self.lang, key, number = found.number, title = of).into_owned();
+        let cut = found.cut.then_some(found.moments.len());
         let session = Session::told(found.setup, found.before, found.moments);
         let told = Told::new(|lang| tr!(lang, "fleetui.end").into_owned(), "fleetui.fixed", "fleetui.ask");
         let sandbox = Sandbox::of_told(session, title, told, self.manner);
         let fleet = core::mem::replace(&mut self.place, Place::Home);
         self.enter(Place::Sandbox(Box::new(sandbox)));
         self.behind.push(fleet);
+        if let Some(moments) = cut {
+            self.say(tr!(self.lang, "fleetui.cut", moments = crate::lang::grouped(moments as u64)).into_owned());
+        }
     }
 
     /// A line typed on the screen of a fleet.

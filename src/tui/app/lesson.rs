@@ -11,8 +11,8 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Kind, Response};
-use crate::scenario::Next;
 use crate::scenario::live::{Pace, Report};
+use crate::scenario::{Next, in_a_line, of_a_line};
 use crate::tr;
 use crate::trace::{Command, Run, Span};
 
@@ -370,7 +370,10 @@ impl LessonScreen {
     pub fn next_line(&self, lang: Lang) -> Option<String> {
         match (self.run.phase(), self.run.session().next()) {
             (Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge, Next::Command { text, .. }) => {
-                Some(tr!(lang, "app.next.command", text = text).into_owned())
+                // What the author expects is nothing that is done, and may be what is asked.
+                let done: Vec<String> =
+                    of_a_line(&text).into_iter().filter(|line| !line.starts_with("expect ")).collect();
+                (!done.is_empty()).then(|| tr!(lang, "app.next.command", text = in_a_line(done)).into_owned())
             }
             _ => None,
         }

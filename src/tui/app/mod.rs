@@ -76,7 +76,7 @@ pub use live::Kernel;
 pub use menu::{DELAY, strike};
 pub use preferences::Setup;
 pub use sandbox::{Told, event_at, opening};
-pub use stage::{flying, reasons};
+pub use stage::{Because, flying, reasons, told};
 pub use story::{gist, short};
 pub use time::Jump;
 

@@ -9,6 +9,7 @@ use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::action::{Context, Keymap};
+use crate::tui::ladder::label::clock;
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
@@ -16,7 +17,7 @@ use super::lesson::LessonScreen;
 use super::live_words;
 use super::looks::looks_lines;
 use super::sandbox::Sandbox;
-use super::stage::reasons;
+use super::stage::{Stage, reasons, told};
 
 /// How many reasons are shown at once; the key for more shows all.
 const REASONS_MOST: usize = 2;
@@ -80,6 +81,18 @@ impl<'a> Pen<'a> {
         self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
     }
 
+    /// The reasons of a moment, under the name of their connection where they are not of what happened last.
+    fn told(&mut self, stage: &Stage, session: &Session) {
+        let told = told(stage, session);
+        if let Some((connection, at)) = told.of {
+            let host = session.view().host(stage.host());
+            let name = host.map(|host| connection.name(host, session.view())).unwrap_or_default();
+            let text = tr!(self.lang, "app.connection.reasons", name = name, at = clock(at)).into_owned();
+            self.text(&text, Role::Dim);
+        }
+        self.reasons(&told.rules);
+    }
+
     /// Reasons, as many as there is room for, and how many more there are.
     fn reasons(&mut self, rules: &[Rule]) {
         for rule in rules.iter().take(REASONS_MOST) {
@@ -136,7 +149,7 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         pen.text(&line, Role::Warn);
     }
     let Some(beat) = run.beat() else { return };
-    let commands = in_a_line(run.proved().lesson.commands(beat).iter().map(|line| &line.command));
+    let commands = run.proved().lesson.told(beat);
     if !commands.is_empty() {
         let text = tr!(pen.lang, "app.lesson.then", commands = commands).into_owned();
         pen.text(&text, Role::Call);
@@ -156,7 +169,7 @@ fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     if run.is_watching() {
         pen.words("app.lesson.watching", Role::Warn);
     }
-    pen.reasons(&reasons(run.session()));
+    pen.told(&screen.stage, run.session());
     if let Some(next) = screen.next_line(pen.lang) {
         pen.text(&next, Role::Call);
     }
@@ -349,14 +362,13 @@ fn commands_line(key: &str, lines: &[Line], lang: Lang) -> String {
 
 /// The pane of the sandbox: why, and what comes next.
 pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine> {
-    let rules = reasons(&sandbox.session);
     if let Some(notice) = &sandbox.notice {
         pen.text(notice, Role::Warn);
     }
     if sandbox.title.is_none() && sandbox.session.position() <= 1 {
         pen.words("app.sandbox.welcome", Role::Text);
     } else {
-        pen.reasons(&rules);
+        pen.told(&sandbox.stage, &sandbox.session);
     }
     let next = sandbox.next_line(pen.lang);
     if !next.is_empty() {

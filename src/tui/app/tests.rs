@@ -558,3 +558,34 @@ fn the_tree_says_where_a_branch_parts_from_its_parent() {
     press(&mut app, "<Esc>:client: close<Enter>GF");
     assert!(text(&app).contains("client: close; parts at 0.500"), "{}", text(&app));
 }
+
+#[test]
+fn what_has_long_happened_is_told_while_only_time_passes() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":client: connect server:80<Enter>ss:run 2s<Enter>");
+    let sandbox = sandbox(&app);
+    assert!(sandbox.session.records_of_last_step().is_empty() || !reasons(&sandbox.session).is_empty());
+    assert!(!told(&sandbox.stage, &sandbox.session).rules.is_empty());
+    assert!(text(&app).contains("•"), "{}", text(&app));
+}
+
+#[test]
+fn of_a_chosen_connection_its_own_reasons_are_told_and_the_others_stand_back() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":client: connect server:80 as one<Enter>:run 1s<Enter>");
+    press(&mut app, ":client: connect server:80 as two<Enter>s");
+    let newest = told(&sandbox(&app).stage, &sandbox(&app).session);
+    assert_eq!(newest.of, None);
+    press(&mut app, "C");
+    let of_one = told(&sandbox(&app).stage, &sandbox(&app).session);
+    assert_ne!(of_one.rules, newest.rules, "what happens to the second is no reason of the first");
+    assert!(of_one.of.is_some_and(|(connection, at)| connection.lane.sign() == "a" && at < Time(1_000_000)));
+    assert!(text(&app).contains("Connection a one, at 0.150:"), "{}", text(&app));
+    // The list behind the key tells of the same.
+    press(&mut app, "w");
+    assert!(of_one.rules.iter().all(|rule| text(&app).contains(rule.key())), "{}", text(&app));
+    press(&mut app, "<Esc>C");
+    assert!(told(&sandbox(&app).stage, &sandbox(&app).session).of.is_none());
+}

@@ -158,3 +158,16 @@ fn pasting_takes_the_first_line_and_no_control_characters() {
     line.paste(&"x".repeat(10_000));
     assert_eq!(line.text().chars().count(), 500);
 }
+
+#[test]
+fn a_message_longer_than_its_row_stands_whole_above_the_line() {
+    let mut line = CommandLine::default();
+    typed(&mut line, "server: recieve");
+    let message = "`recieve` is not a call: it can be: socket, bind, listen, connect, accept, send or recv";
+    line.set_error(LineError { message: message.to_owned(), place: 8..15 });
+    let (rows, cursor) = drawn(&line, 40);
+    assert_eq!((rows[6].as_str(), rows[7].trim_end()), (":server: recieve", "         ^^^^^^^"));
+    assert_eq!(cursor, Position { x: 16, y: 6 });
+    let said: Vec<&str> = rows[..6].iter().map(|row| row.trim_matches(|c| "│╭╮╰╯─ ".contains(c))).collect();
+    assert_eq!(said.join(" ").trim(), message, "{rows:?}");
+}

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::tui::action::{Keymap, stack};
 use crate::tui::paint::{frame, put_line};
-use crate::tui::text::{Run, RunLine, clear_area, fit, pad, width};
+use crate::tui::text::{Run, RunLine, clear_area, pad, width, wrap_plain};
 use crate::tui::theme::{Role, Theme};
 
 /// The most candidates shown at once.
@@ -47,7 +47,10 @@ impl CommandLine {
             let below = Rect { y: area.y + 1, height: 1, ..line };
             put_line(buf, below, &self.below(scroll, usize::from(below.width), keymap, theme, lang), theme);
         }
-        self.draw_candidates(buf, area, cursor.x, theme, lang);
+        match self.error.as_ref().filter(|error| !is_said_below(self.text(), error, scroll, usize::from(line.width))) {
+            Some(error) => draw_mistake(buf, area, &error.message, theme),
+            None => self.draw_candidates(buf, area, cursor.x, theme, lang),
+        }
         cursor
     }
 
@@ -95,20 +98,52 @@ impl CommandLine {
     }
 }
 
-/// The carets under the place of the mistake and the message behind them, or before them where there is no room behind.
-fn caret_line(text: &str, error: &super::LineError, scroll: usize, columns: usize) -> RunLine {
+/// A box above the line with what is wrong, for what has no room beside the carets.
+fn draw_mistake(buf: &mut Buffer, area: Rect, message: &str, theme: &Theme) {
+    let columns = area.width.saturating_sub(2);
+    let lines = wrap_plain(message, Role::Error, usize::from(columns.saturating_sub(2)));
+    let room = area.y.saturating_sub(2);
+    let height = u16::try_from(lines.len()).unwrap_or(room).min(room) + 2;
+    if room == 0 {
+        return;
+    }
+    let at = Rect { x: area.x, y: area.y - height, width: area.width, height };
+    let inner = frame(buf, at, "", Role::Border, theme);
+    for (line, y) in lines.iter().zip(inner.top()..inner.bottom()) {
+        put_line(buf, Rect { x: inner.x + 1, y, width: columns.saturating_sub(2), height: 1 }, line, theme);
+    }
+}
+
+/// Where the carets of a mistake stand, and how many they are.
+fn carets(text: &str, error: &super::LineError, scroll: usize, columns: usize) -> (usize, usize) {
     let column = |byte: usize| width(text.get(..floor(text, byte)).unwrap_or("")).saturating_sub(scroll);
     let start = column(error.place.start).min(columns.saturating_sub(1));
     let length = column(error.place.end).saturating_sub(start).clamp(1, columns.saturating_sub(start).max(1));
+    (start, length)
+}
+
+/// Whether the whole message has room behind the carets, or before them.
+fn is_said_below(text: &str, error: &super::LineError, scroll: usize, columns: usize) -> bool {
+    let (start, length) = carets(text, error, scroll, columns);
+    let message = width(&error.message);
+    message <= columns.saturating_sub(start + length + 1) || message < start
+}
+
+/// The carets under the place of the mistake and the message behind them, or before them where there is no room behind;
+/// the carets alone where there is none at all.
+fn caret_line(text: &str, error: &super::LineError, scroll: usize, columns: usize) -> RunLine {
+    let (start, length) = carets(text, error, scroll, columns);
     let carets = "^".repeat(length);
     let behind = columns.saturating_sub(start + length + 1);
-    if width(&error.message) <= behind || start <= behind {
-        let message = fit(&error.message, behind);
-        vec![Run::new(format!("{}{carets} {message}", " ".repeat(start)), Role::Error)]
+    let before = " ".repeat(start);
+    let line = if !is_said_below(text, error, scroll, columns) {
+        format!("{before}{carets}")
+    } else if width(&error.message) <= behind {
+        format!("{before}{carets} {}", error.message)
     } else {
-        let message = pad(&error.message, start.saturating_sub(1));
-        vec![Run::new(format!("{message} {carets}"), Role::Error)]
-    }
+        format!("{} {carets}", pad(&error.message, start.saturating_sub(1)))
+    };
+    vec![Run::new(line, Role::Error)]
 }
 
 /// The last character limit of `text` that is not after `byte`.

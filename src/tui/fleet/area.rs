@@ -227,7 +227,10 @@ impl AreaChart {
             put(buf, Rect { x: labels.right(), y, width: 1, height: 1 }, bar, Role::Border, theme);
         }
         let middle = labels.y + labels.height / 2;
-        let marks = [(labels.y, top), (middle, top - top * u64::from(middle - labels.y) / u64::from(labels.height))];
+        let half = top - top * u64::from(middle - labels.y) / u64::from(labels.height);
+        // Where a few stand for all, both may read alike.
+        let half = if short(half) == short(top) { 0 } else { half };
+        let marks = [(labels.y, top), (middle, half)];
         let measured = self.points.iter().any(|(_, values)| values.iter().any(|value| *value > 0));
         for (y, value) in marks.into_iter().filter(|(y, value)| measured && *y < labels.bottom() && *value > 0) {
             let text = pad_left(&short(value), usize::from(labels.width));

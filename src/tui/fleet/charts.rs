@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::fleet::{Fleet, Sample, Side};
 use crate::lang::{Lang, grouped};
 use crate::tr;
-use crate::trace::{CallName, Counter, Errno, State};
+use crate::trace::{Counter, State};
 use crate::tui::theme::Role;
 
 use super::area::{AreaChart, Layer};
@@ -135,12 +135,14 @@ impl Chart {
             Chart::Queues => queues(samples, lang),
             Chart::Memory => sides(samples, (whose, MEMORY), |sample| sample.pages, lang),
             Chart::Errors => errors(samples),
-            Chart::Counters => counters(samples),
+            Chart::Counters => counters(samples, whose),
         };
         let [name, brief, _] = self.words(lang);
         let title = match self {
-            Chart::States | Chart::TimeWait | Chart::Memory => format!("{name} ({})", tr!(lang, whose.key())),
-            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Errors | Chart::Counters => name,
+            Chart::States | Chart::TimeWait | Chart::Memory | Chart::Counters => {
+                format!("{name} ({})", tr!(lang, whose.key()))
+            }
+            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Errors => name,
         };
         let limits = self.limits(fleet, whose, lang);
         AreaChart { title, brief, end: fleet.end().0, limits, cursor, ..drawn }
@@ -262,39 +264,53 @@ fn queues(samples: &[Sample], lang: Lang) -> AreaChart {
     }
 }
 
-/// The few of many things that there are most of at the end, as layers.
+/// The few of many things that there are most of at the end, as layers: what there is then, and the value of one at any
+/// time.
 fn largest<K: Ord + Copy>(
     samples: &[Sample],
-    of: impl Fn(&Sample) -> Vec<(K, u64)>,
+    mut ends: Vec<(K, u64)>,
+    of: impl Fn(&Sample, K) -> u64,
     name: impl Fn(K) -> String,
 ) -> AreaChart {
-    let mut ends: Vec<(K, u64)> = samples.last().map(&of).unwrap_or_default();
     ends.sort_by_key(|(key, count)| (core::cmp::Reverse(*count), *key));
     ends.truncate(OTHERS.len());
     let layers = ends.iter().zip(OTHERS).map(|((key, _), (letter, role))| Layer { name: name(*key), letter, role });
     let layers = layers.collect();
-    let values = |sample: &Sample| {
-        let there: BTreeMap<K, u64> = of(sample).into_iter().collect();
-        ends.iter().map(|(key, _)| there.get(key).copied().unwrap_or(0)).collect()
-    };
+    let values = |sample: &Sample| ends.iter().map(|(key, _)| of(sample, *key)).collect();
     AreaChart { layers, points: points(samples, values), ..AreaChart::default() }
 }
 
 fn errors(samples: &[Sample]) -> AreaChart {
-    let of = |sample: &Sample| -> Vec<((CallName, Errno), u64)> {
-        sample.by_errno.iter().map(|(call, errno, count)| ((*call, *errno), *count)).collect()
-    };
-    largest(samples, of, |(call, errno)| format!("{}() {errno}", call.word()))
+    let ends = samples.last().map(|sample| sample.by_errno.iter().map(|one| ((one.0, one.1), one.2)).collect());
+    largest(samples, ends.unwrap_or_default(), Sample::failed_so, |(call, errno)| format!("{}() {errno}", call.word()))
 }
 
 /// What is counted in every run alike tells nothing: only what is seldom is shown.
-fn counters(samples: &[Sample]) -> AreaChart {
-    let of = |sample: &Sample| -> Vec<(Counter, u64)> {
-        sample.counters.iter().copied().filter(|(counter, _)| !is_common(*counter)).collect()
+fn counters(samples: &[Sample], whose: Whose) -> AreaChart {
+    let mut ends = samples.last().map(|sample| counted(sample, whose)).unwrap_or_default();
+    ends.retain(|(counter, _)| !is_common(*counter));
+    let of = |sample: &Sample, counter: Counter| {
+        let [clients, server] = [Side::Client, Side::Server].map(|side| sample.counted(side, counter));
+        match whose {
+            Whose::All => clients + server,
+            Whose::Clients => clients,
+            Whose::Server => server,
+        }
     };
     // Counters are no parts of one whole; the names are those of /proc/net/netstat and snmp.
     let name = |counter: Counter| counter.info().name.trim_start_matches("TcpExt").trim_start_matches("Tcp").to_owned();
-    AreaChart { overlaid: true, ..largest(samples, of, name) }
+    AreaChart { overlaid: true, ..largest(samples, ends, of, name) }
+}
+
+/// What the kernels of the wanted sides have counted together.
+pub fn counted(sample: &Sample, whose: Whose) -> Vec<(Counter, u64)> {
+    let [clients, server] = &sample.counters;
+    let mut sums: BTreeMap<Counter, u64> = BTreeMap::new();
+    let wanted = [(Whose::Server, clients), (Whose::Clients, server)].into_iter().filter(|(not, _)| *not != whose);
+    for (counter, count) in wanted.flat_map(|(_, all)| all) {
+        *sums.entry(*counter).or_default() += count;
+    }
+    sums.into_iter().collect()
 }
 
 /// Whether a counter counts what happens to every connection.

@@ -2,10 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::layout::{cut_bottom, cut_right, cut_top, is_large_enough};
-
-/// From so many columns on, there are several charts, and knobs and findings stand below each other.
-const WIDE: u16 = 110;
+use crate::tui::layout::{CHARTS_WIDE, cut_bottom, cut_right, cut_top, is_large_enough, side_columns};
 
 /// The rows of the text at the bottom, its rule included: on a low screen and on a high one.
 const TEXT: (u16, u16) = (5, 7);
@@ -55,8 +52,8 @@ impl Places {
         let (title, rest) = cut_top(screen, 1);
         let (rest, keys) = cut_bottom(rest, 1);
         let (body, text) = cut_bottom(rest, if screen.height >= 36 { TEXT.1 } else { TEXT.0 });
-        let wide = screen.width >= WIDE;
-        let (charts, side) = cut_right(body, if wide { (screen.width / 4).clamp(32, 44) } else { 33 });
+        let wide = screen.width >= CHARTS_WIDE;
+        let (charts, side) = cut_right(body, side_columns(screen.width));
         let charts = Rect { width: charts.width.saturating_sub(1), ..charts };
         if !wide {
             let (tabs, chart) = cut_top(charts, 1);

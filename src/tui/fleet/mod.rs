@@ -12,10 +12,10 @@ mod layout;
 pub mod number;
 mod words;
 
-use crate::fleet::{Fleet, Lab, Pick, Plan, Side, Watched, Zoom};
+use crate::fleet::{Fleet, Knob, Lab, Pick, Plan, Side, Watched, Zoom};
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{CallName, Errno, Span};
+use crate::trace::{CallName, Errno, Span, State};
 
 pub use draw::Hit;
 
@@ -432,16 +432,25 @@ impl FleetScreen {
             let there = charts::STATES.map(|(state, ..)| (state, charts::in_state(sample, state, whose)));
             let there = there.into_iter().filter(|(_, count)| *count > 0);
             out.extend(there.map(|(state, count)| (Pick::InState(side, state, sample.at), count)));
+            let half_open = charts::in_state(sample, State::SynRcvd, whose);
+            if side == Side::Server && half_open > 0 && fleet.plan().knobs.count(Knob::Flood) > 0 {
+                out.push((Pick::HalfOpen(sample.at), half_open));
+            }
         }
         out.extend(failures);
         out
     }
 
-    /// Begins to look for a connection.
-    pub fn search(&mut self, pick: Pick, what: String) {
+    /// Begins to look for a connection, if there is room for another run beside those on show.
+    pub fn search(&mut self, pick: Pick, what: String, lang: Lang) {
         self.plays = false;
-        if let Some(fleet) = self.fleet() {
-            let zoom = Zoom::new(fleet.plan().clone(), pick);
+        let beside = self.runs.iter().map(|run| run.fleet.plan().needs()).fold(0, u64::saturating_add);
+        if let Some(plan) = self.fleet().map(|fleet| fleet.plan().clone()) {
+            if let Err(refused) = plan.check_search(self.memory, beside) {
+                self.notice = Some(refused.text(lang));
+                return;
+            }
+            let zoom = Zoom::new(plan, pick);
             self.search = Some(Box::new(Search { zoom, what }));
             self.took = Span::ZERO;
         }

@@ -160,8 +160,8 @@ fn parts(screen: &FleetScreen, sample: &Sample, lang: Lang) -> Vec<String> {
             errors.map(|(call, errno, count)| counted(&format!("{}() {errno}", call.word()), *count)).collect()
         }
         Chart::Counters => {
-            let counters = sample.counters.iter();
-            counters.map(|(counter, count)| counted(counter.info().name, *count)).collect()
+            let counters = super::charts::counted(sample, screen.whose).into_iter();
+            counters.map(|(counter, count)| counted(counter.info().name, count)).collect()
         }
     }
 }

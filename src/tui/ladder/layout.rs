@@ -8,6 +8,7 @@ use crate::trace::SegmentId;
 use crate::tui::theme::Role;
 
 use super::label;
+use super::lanes::Lane;
 use super::model::LadderModel;
 use super::paint::Painter;
 use super::place::{Ask, Columns, Level, Placement, place};
@@ -27,6 +28,8 @@ pub struct LayoutOptions {
     pub absolute: bool,
     /// Whether the addresses stand elsewhere, and names alone above the lifelines.
     pub names_alone: bool,
+    /// The connection that is looked at; the others stand back. None where they are all alike.
+    pub lane: Option<Lane>,
     /// How many rows a link delay takes; none for as few as needed, whatever the time between two events.
     pub zoom: Option<u8>,
 }
@@ -63,6 +66,8 @@ pub enum Piece {
 /// How much a run stands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
+    /// It is another connection's than the one that is looked at.
+    Back,
     /// It belongs to the past.
     Past,
     /// It happened just now, or is happening.

@@ -7,6 +7,7 @@ use crate::trace::{HostAct, SegmentId, Time};
 use crate::tui::theme::Role;
 
 use super::label;
+use super::lanes::Lane;
 use super::layout::{HEADER, LadderLayout, LayoutOptions, Piece, Run, Tone};
 use super::model::{Arrow, ArrowKind, Fate, NoteKind, Side};
 use super::path::{self, Cell};
@@ -17,6 +18,8 @@ pub(super) struct Painter<'a> {
     ask: Ask<'a>,
     glyphs: &'static Marks,
     newest: Option<Time>,
+    /// The connection that is looked at.
+    lane: Option<Lane>,
     top: usize,
     /// The rows of the body that can be drawn on.
     body: usize,
@@ -106,7 +109,7 @@ impl<'a> Painter<'a> {
         let ends = ask.model.arrows.iter().zip(&placement.ends).map(|(arrow, ends)| (arrow.id, ends.start, ends.end));
         let out = LadderLayout { runs: Vec::new(), rows, above: top, below, ends: ends.collect() };
         let glyphs = Marks::of(options.ascii);
-        Painter { ask, glyphs, newest: ask.model.newest(), top, body, footer, out }
+        Painter { ask, glyphs, newest: ask.model.newest(), lane: options.lane, top, body, footer, out }
     }
 
     pub(super) fn paint(&mut self, placement: &Placement) {
@@ -268,11 +271,18 @@ impl<'a> Painter<'a> {
     fn tone(&self, arrow: &Arrow, index: usize) -> Tone {
         if self.ask.selected == Some(index) {
             Tone::Selected
+        } else if self.stands_back(arrow.lane) {
+            Tone::Back
         } else if matches!(arrow.fate, Fate::InFlight(_)) || Some(arrow.ends_at) == self.newest {
             Tone::Now
         } else {
             Tone::Past
         }
+    }
+
+    /// Whether that is another connection than the one that is looked at.
+    fn stands_back(&self, lane: Option<Lane>) -> bool {
+        self.lane.zip(lane).is_some_and(|(looked_at, own)| looked_at != own)
     }
 
     fn column(&self, from: Side, dx: usize) -> usize {
@@ -353,17 +363,23 @@ impl<'a> Painter<'a> {
     /// The sign of a connection, over the beginning of the text that has it.
     fn sign(&mut self, placed: &Placed, x: usize) {
         let model = self.ask.model;
-        let (lane, segment) = match placed.kind {
-            PlacedKind::Label(index) => (model.arrows[index].lane, Some(model.arrows[index].id)),
-            PlacedKind::Note(index) => (model.notes[index].lane, None),
+        let (lane, segment, fresh) = match placed.kind {
+            PlacedKind::Label(index) => (model.arrows[index].lane, Some(model.arrows[index].id), false),
+            PlacedKind::Note(index) => {
+                let note = &model.notes[index];
+                let state = matches!(note.kind, NoteKind::State { .. });
+                (note.lane, None, state && Some(note.at) == self.newest)
+            }
             PlacedKind::Head | PlacedKind::Loss(_) | PlacedKind::ReasonOfArrow(_) | PlacedKind::ReasonOfNote(_) => {
                 return;
             }
         };
         let Some(lane) = lane else { return };
         let x = x + usize::from(placed.text.starts_with('['));
-        let (text, role) = (lane.sign(), lane.role());
-        self.push(Draft { x, row: placed.row, text, piece: Piece::Sign, role, tone: Tone::Now, segment });
+        let tone = if self.stands_back(Some(lane)) { Tone::Back } else { Tone::Now };
+        // In a state that is lit the sign is lit with it.
+        let (text, role) = (lane.sign(), if fresh { Role::StateChanged } else { lane.role() });
+        self.push(Draft { x, row: placed.row, text, piece: Piece::Sign, role, tone, segment });
     }
 
     fn text(&mut self, placed: &Placed) {
@@ -383,9 +399,15 @@ impl<'a> Painter<'a> {
                 (Piece::Note, Role::Lost, self.tone(arrow, index), Some(arrow.id), placed.text.clone())
             }
             PlacedKind::Note(index) => {
-                let fresh = Some(model.notes[index].at) == self.newest;
-                let (role, text) = note_look(&model.notes[index].kind, fresh, &placed.text);
-                (Piece::Note, role, if fresh { Tone::Now } else { Tone::Past }, None, text)
+                let note = &model.notes[index];
+                let fresh = Some(note.at) == self.newest;
+                let (role, text) = note_look(&note.kind, fresh, &placed.text);
+                let tone = match (self.stands_back(note.lane), fresh) {
+                    (true, _) => Tone::Back,
+                    (false, true) => Tone::Now,
+                    (false, false) => Tone::Past,
+                };
+                (Piece::Note, role, tone, None, text)
             }
             PlacedKind::ReasonOfArrow(index) => {
                 (Piece::Reason, Role::Because, Tone::Past, Some(model.arrows[index].id), placed.text.clone())

@@ -33,6 +33,7 @@ impl Ladder<'_> {
     fn style(&self, run: &Run) -> Style {
         let style = self.theme.style(run.role);
         match (run.tone, run.piece) {
+            (Tone::Back, _) => self.theme.style(Role::Dim),
             (Tone::Selected, Piece::Label | Piece::Head) => style.patch(self.theme.style(Role::Selected)),
             (Tone::Selected, _) | (Tone::Now, Piece::Label | Piece::Head | Piece::Line) => {
                 style.add_modifier(Modifier::BOLD)

@@ -33,6 +33,13 @@ pub enum Page {
         /// The text, with the markup of lessons.
         body: String,
     },
+    /// The same beside the charts that it speaks of, over the column at the right.
+    Aside {
+        /// The title.
+        title: String,
+        /// The text, with the markup of lessons.
+        body: String,
+    },
 }
 
 impl Page {
@@ -44,7 +51,7 @@ impl Page {
             Page::Output(_) => tr!(lang, "tui.overlay.output").into_owned(),
             Page::Term(term) => term.title(lang).to_owned(),
             Page::LeftOut(_) => tr!(lang, "app.message.title").into_owned(),
-            Page::Message { title, .. } => title.clone(),
+            Page::Message { title, .. } | Page::Aside { title, .. } => title.clone(),
         }
     }
 
@@ -55,7 +62,9 @@ impl Page {
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
             Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
             Page::Term(term) => term.lines(columns, lang),
-            Page::LeftOut(body) | Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
+            Page::LeftOut(body) | Page::Message { body, .. } | Page::Aside { body, .. } => {
+                wrap(&markup(body, Role::Text), columns)
+            }
         }
     }
 }

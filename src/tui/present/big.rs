@@ -136,7 +136,7 @@ pub fn view(stage: &Stage, session: &Session, look: Look, lang: Lang) -> BigView
         hosts,
         arrows: arrows.collect(),
         because: match because {
-            Some(because) if more > 0 => Some(format!("{because} {}", tr!(lang, "present.more_reasons", n = more))),
+            Some(because) if more > 0 => Some(format!("{because} {}", tr!(lang, "present.more_reasons", n = more + 1))),
             because => because,
         },
         spot: look.spot,

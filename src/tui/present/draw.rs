@@ -24,7 +24,7 @@ const TEXT_MOST: u16 = 54;
 const BAR_MOST: usize = 24;
 
 /// The same where the bars of both votes stand in one row.
-const BAR_BESIDE: usize = 18;
+const BAR_BESIDE: usize = 11;
 
 /// Whether there are free rows between the parts of a slide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,6 +292,8 @@ impl Presentation {
             Air::None => BAR_BESIDE,
         };
         let mut bars = Vec::new();
+        // Of one vote alone everybody knows which it was.
+        let both = (0..2).all(|vote| poll.total(vote) > 0);
         for vote in 0..2 {
             let (hands, total) = (poll.hands(vote).get(option).copied().unwrap_or(0), poll.total(vote));
             if total == 0 {
@@ -300,7 +302,9 @@ impl Presentation {
             let share = usize::try_from(u64::from(hands) * most as u64 / u64::from(total)).unwrap_or(0);
             let bar = format!("{}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(most - share));
             let role = if vote == 0 { Role::Dim } else { Role::Text };
-            bars.push(Run::new(format!("{bar} {hands}"), role));
+            let which =
+                if both { format!("  {}", tr!(self.lang, "present.vote", n = vote + 1)) } else { String::new() };
+            bars.push(Run::new(format!("{bar} {hands}{which}"), role));
         }
         bars
     }

@@ -3,7 +3,7 @@
 //!
 //! Plain lines, so that they can be followed in any second terminal.
 
-use crate::quiz::myth;
+use crate::quiz::{Answer, Wrong, myth};
 use crate::scenario::Next;
 use crate::tr;
 
@@ -58,12 +58,20 @@ fn about_question(show: &Presentation) -> Vec<String> {
         lines.extend(advice.map(|advice| tr!(lang, advice.key()).into_owned()));
     }
     let wrong = talk.question().map_or(&[][..], |question| question.wrong.as_slice());
-    for wrong in wrong {
+    let place = |answer: &Answer| talk.options().iter().position(|option| option == answer);
+    let truth = talk.question().map(|question| &question.truth.answer);
+    let full = |answer: &Answer| truth.map_or_else(|| answer.clone(), |truth| answer.completed(truth));
+    let placed = wrong.iter().map(|wrong| (place(&wrong.answer).or_else(|| place(&full(&wrong.answer))), wrong));
+    let mut placed: Vec<(Option<usize>, &Wrong)> = placed.collect();
+    // As the options stand on the slide; what no option says, last.
+    placed.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
+    for (place, wrong) in placed {
         // A number alone says nothing to whoever stands in front of a room.
         let belief = wrong.myth.as_deref().and_then(myth).map(|myth| {
             tr!(lang, "present.notes.belief", number = myth.id, belief = bare(myth.belief(lang))).into_owned()
         });
-        lines.push(format!("- {}{}", belief.unwrap_or_default(), bare(wrong.why.get(lang))));
+        let mark = place.and_then(letter).map_or_else(|| "-".to_owned(), String::from);
+        lines.push(format!("{mark}  {}{}", belief.unwrap_or_default(), bare(wrong.why.get(lang))));
     }
     lines
 }

@@ -6,7 +6,7 @@
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, paragraphs};
 use crate::quiz::{Answer, Printed, Question};
-use crate::scenario::{Next, Progress, Session, in_a_line};
+use crate::scenario::{Next, Progress, Session};
 use crate::tr;
 use crate::trace::{Span, WorldView};
 use crate::tui::app::stage::{Manner, Plan, Stage};
@@ -343,8 +343,8 @@ impl Talk {
     /// The commands that the question of the slide is about, parted by `; `; nothing if there are none.
     pub fn commands(&self) -> Option<String> {
         let run = self.lesson_run()?;
-        let lines = run.proved().lesson.commands(run.beat()?);
-        (!lines.is_empty()).then(|| in_a_line(lines.iter().map(|line| &line.command)))
+        let told = run.proved().lesson.told(run.beat()?);
+        (!told.is_empty()).then_some(told)
     }
 
     /// The options to vote on, in their order; empty if the room answers aloud or the presenter asks by mouth.

@@ -163,9 +163,13 @@ pub(super) fn kept_alive(run: &Ended) -> bool {
     ruled(run, &[Rule::KeepaliveGivesUp])
 }
 
-pub(super) fn kept_alive_line(line: &Seen, _: &[Seen]) -> bool {
+/// A probe that is out without an answer, or that followed another without one; the counter of probes counts those
+/// that were answered as well, and shows nothing.
+pub(super) fn kept_alive_line(line: &Seen, all: &[Seen]) -> bool {
     let probed = line.text.split("timer:(keepalive,").nth(1).is_some_and(|rest| !rest.ends_with(",0)"));
-    probed || line.reset() || line.counts("TcpExtTCPAbortOnTimeout")
+    let before = line.before(all).last().filter(|before| before.output == line.output);
+    let again = line.flags(".") && before.is_some_and(|before| before.timeless() == line.timeless());
+    probed || again || line.reset() || line.counts("TcpExtTCPAbortOnTimeout")
 }
 
 /// A connection that is open on one side only, and no queue is to blame.

@@ -4,7 +4,7 @@
 
 use crate::quiz::words::Words;
 use crate::scenario::Session;
-use crate::trace::{CallName, HostId, Outcome, Record, SocketView, State, What};
+use crate::trace::{CallName, Errno, HostId, Outcome, Record, Rule, SocketView, State, What};
 
 use super::super::draft::words;
 use super::super::measure::count;
@@ -107,7 +107,10 @@ pub(super) fn records<'r>(session: &'r Session, host: &str, sort: Sort) -> Vec<&
         Sort::Failed => {
             let mut found = of(&|record| matches!(record.what, What::Error { .. }));
             found.extend(of(&|record| matches!(&record.what, What::Sent { segment, .. } if segment.flags.rst())));
-            found.extend(of(&|record| matches!(&record.what, What::Returned { outcome: Outcome::Failed(_), .. })));
+            found.extend(all.iter().enumerate().filter(|(at, _)| turned_away(all, *at)).map(|(_, record)| record));
+            // That a call which does not wait had nothing to return is no damage.
+            let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed(errno) if ![Errno::EAGAIN, Errno::EINPROGRESS].contains(errno));
+            found.extend(of(&|record| matches!(&record.what, What::Returned { outcome, .. } if failed(outcome))));
             found
         }
         Sort::Hangs => {
@@ -127,6 +130,30 @@ pub(super) fn records<'r>(session: &'r Session, host: &str, sort: Sort) -> Vec<&
             of(&|record| record.host == id && matches!(record.what, What::State { to: State::TimeWait, .. }))
         }
     }
+}
+
+/// What a host does with a SYN, or with the ACK that ends a handshake, that it does not take.
+const TURNS_AWAY: [Rule; 5] = [
+    Rule::AcceptQueueFullDropsSyn,
+    Rule::SynQueueFullDropsSyn,
+    Rule::SynBacklogReserved,
+    Rule::OverflowIgnoresAck,
+    Rule::RecycleDropsSyn,
+];
+
+/// The addresses of a flood, which nobody has: whoever is turned away there wanted nothing.
+const NOBODY: [u8; 3] = [192, 0, 2];
+
+/// Whether a client that meant it was turned away there.
+fn turned_away(all: &[Record], at: usize) -> bool {
+    let Some((record, before)) = all.get(at).zip(all.get(..at)) else { return false };
+    let came =
+        before.iter().rev().take_while(|earlier| earlier.at == record.at).find_map(|earlier| match &earlier.what {
+            What::Arrived { segment, .. } if earlier.host == record.host => Some(segment.src),
+            _ => None,
+        });
+    let meant = came.is_some_and(|from| !from.ip().octets().starts_with(&NOBODY));
+    meant && record.rule.is_some_and(|rule| TURNS_AWAY.contains(&rule))
 }
 
 fn hanging(session: &Session) -> impl Iterator<Item = (HostId, &SocketView)> {

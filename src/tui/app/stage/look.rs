@@ -262,6 +262,8 @@ impl Stage {
             scroll: self.scroll,
             absolute: self.absolute,
             names_alone: self.cards_have_addresses(session),
+            // Behind a NAT box one connection has two signs.
+            lane: self.chosen_connection(session).map(|it| it.lane).filter(|_| session.view().boxes.is_empty()),
             zoom: self.zoom.rows(),
         }
     }
