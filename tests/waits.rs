@@ -131,7 +131,7 @@ fn scenarios_are_sound_and_let_timers_fire() {
         assert!(report.broken_off().is_none(), "run {run} breaks off:\n{text}");
         fired.extend(report.records.iter().filter_map(generate::timer_of));
     }
-    for timer in ["retransmit", "tail-loss", "delayed-ack", "persist", "fin-wait-2", "keepalive"] {
+    for timer in ["retransmit", "tail-loss", "delayed-ack", "persist", "keepalive"] {
         assert!(fired.contains(timer), "no {timer} in {fired:?}");
     }
 }
