@@ -313,7 +313,7 @@ mod tests {
         for (code, place) in [
             ("assert", 0..6),
             ("assert tcpi_unacked ==", 0..22),
-            (" assert 1\n assert ((1) # one\n", 11..29),
+            (" assert 1\n assert ((1) # one\n", 11..28),
             ("assert 1; assert 1)", 10..19),
             ("assert not", 0..10),
             ("assert abs(1", 0..12),
