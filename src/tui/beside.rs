@@ -138,20 +138,13 @@ fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
     line
 }
 
-/// The states of the hosts in a line. Where there is no room for all of it, the names give way: those of two hosts
-/// stand over their lifelines right below, each under its state.
+/// The states of the hosts in a line; where there is no room for all of it, the names give way.
 fn states(half: &Half<'_>, room: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
     let hosts = &half.view.hosts;
     let whole = states_with(half, usize::MAX, glyphs, lang);
     let over = line_width(&whole).saturating_sub(room);
     if over == 0 {
         return whole;
-    }
-    if let [left, right] = hosts.as_slice() {
-        let [left, right] = [left, right].map(|host| state_of(half, host, glyphs, lang));
-        let gap = room.saturating_sub(line_width(&left) + line_width(&right));
-        let gap = Run::new(" ".repeat(gap), Role::Dim);
-        return left.into_iter().chain([gap]).chain(right).collect();
     }
     let names: usize = hosts.iter().map(|host| width(&host.name)).sum();
     states_with(half, (names.saturating_sub(over) / hosts.len().max(1)).max(1), glyphs, lang)
