@@ -8,6 +8,7 @@ const LISTENER: &str = "the listener is not what such questions are about: the c
 const DELIVERED: &str = "the host does nothing that shows: the answer is decided by what comes before";
 const PROBE: &str = "its firing is asked as a number of segments, decided by the last of several";
 const ALIKE: &str = "the end is that of any connection; asked in ESTABLISHED and CLOSE_WAIT";
+const CROSSING: &str = "only in a simultaneous open does a program hold a socket in that state";
 const CROSSED: &str = "takes a segment that was long under way; asked in the states where it does more harm";
 
 /// The state, the event, and why nothing is asked about it.
@@ -22,8 +23,9 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::SynSent, "recv()", "waits for what connect() waits for, whose result is asked"),
     (State::SynSent, "shutdown()", OWN_CALL),
     (State::SynSent, "call-timeout timer", "a timeout of connect() is a matter of the call, not of the connection"),
-    (State::SynRcvd, "shutdown()", "only in a simultaneous open does a program hold a socket in that state"),
-    (State::SynRcvd, "close()", "only in a simultaneous open does a program hold a socket in that state"),
+    (State::SynRcvd, "send()", CROSSING),
+    (State::SynRcvd, "shutdown()", CROSSING),
+    (State::SynRcvd, "close()", CROSSING),
     (State::SynRcvd, "retransmit timer", "the timer of SYNs that crossed; that of a half-open entry is asked"),
     (State::SynRcvd, "ICMP", "the entry is a small one, which Linux leaves to its timer"),
     (State::Established, "accept()", LISTENER),

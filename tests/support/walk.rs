@@ -471,9 +471,13 @@ impl Walker {
         let stem: String = host.chars().take(2).collect();
         match self.hand {
             Hand::Keys => {
-                while !self.row(2).contains(&format!("▸{stem}")) {
+                for _ in 0..4 {
+                    if self.row(2).contains(&format!("▸{stem}")) {
+                        break;
+                    }
                     self.changing("the other host", |walker| walker.session.keys("<BackTab>"));
                 }
+                assert!(self.row(2).contains(&format!("▸{stem}")), "no {host} to choose:\n{}", self.session.text());
                 self.changing("m", |walker| walker.session.keys("m"));
             }
             Hand::Mouse => {
