@@ -159,7 +159,7 @@ fn a_lesson_on_a_kernel_that_agrees_is_judged_as_in_the_simulator() {
 
 #[test]
 fn where_the_kernel_does_otherwise_its_answer_counts() {
-    let mut fake = Fake { refuses: |command| command.to_string() == "server: recv", ..Fake::new() };
+    let mut fake = Fake { refuses: |command| command.to_string() == "server: close", ..Fake::new() };
     let (_, verdicts) = play_l16(&mut fake);
     let differing: Vec<&(Verdict, bool)> = verdicts.iter().filter(|(verdict, _)| *verdict != Verdict::Agrees).collect();
     assert!(!differing.is_empty());

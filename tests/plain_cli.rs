@@ -238,7 +238,7 @@ fn it_starts_where_it_is_asked_to_in_both_languages() {
     command.env("FINWAIT_CONFIG", place.path().join("config.toml")).env("FINWAIT_PLAIN", "0");
     assert_eq!(script(command, b"").code, Some(3));
     for (args, expected) in [
-        (["learn", "l07", "--plain"].as_slice(), "L07 Losing each handshake packet\nPart 1 of 8"),
+        (["learn", "l07", "--plain"].as_slice(), "L07 Losing each handshake packet\nPart 1 of 7"),
         (&["learn", "L07", "--plain", "--lang", "zh"], "L07 握手丢包与 SYN 超时\n第 1 节"),
         (&["play", "--plain", "--lang", "zh"], "沙盒\n"),
         (&["play", "--plain", "--profile", "linux-3.0"], "linux-3.0\n"),

@@ -43,7 +43,7 @@ pub(super) const USUAL: &[(Means, &str)] = &[
     (Means::Micros(60_000_000), "m|min|mins|minute|minutes|分|分钟"),
     (Means::Micros(3_600_000_000), "h|hour|hours|时|小时"),
     (Means::Micros(86_400_000_000), "d|day|days|天"),
-    (Means::RoundTrip, "rtt|rtts|round trip|round trips|round-trip|round-trips|个 rtt|个rtt|个往返|次往返|往返"),
+    (Means::RoundTrip, "rtt|rtts|round trip|round trips|round-trip|round-trips|个 rtt|个往返|次往返|往返"),
     (Means::Half, "half a|half an|半个"),
     // What is no number.
     (Means::Nothing, "nothing at all|nothing|none|no segment|-|无|没有|什么也不发|不发|什么都不发|不发送"),
