@@ -102,26 +102,9 @@ impl Tcb {
         rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
+        self.snd.flight.insert(index + 1, rest);
         // What left together with it and has fared alike lies in the same piece of memory, and is cut anew.
-        let full = self.current_mss();
-        let mut at = index + 1;
-        for _ in 1..mates {
-            let Some(next) = self.snd.flight.get(at).cloned() else { break };
-            let moved = full.saturating_sub(rest.len).min(next.len);
-            rest.len += moved;
-            if next.len == moved {
-                (rest.fin, rest.push, rest.eor) = (next.fin, next.push, next.eor);
-                self.snd.flight.remove(at);
-                continue;
-            }
-            // What it lacks now it takes from the one behind it.
-            self.snd.flight.insert(at, std::mem::replace(&mut rest, next));
-            at += 1;
-            self.snd.flight.remove(at);
-            rest.seq += moved;
-            rest.len -= moved;
-        }
-        self.snd.flight.insert(at, rest);
+        self.cut_anew(index + 1, mates, self.current_mss(), |_| true);
     }
 
     /// SACK blocks that are owed leave less room than there was: what was handed over together from `index` on is cut
