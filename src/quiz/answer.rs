@@ -200,6 +200,9 @@ pub(super) fn outcome_label(outcome: Option<&Outcome>, call: Option<CallName>, l
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(1)) => tr!(lang, "quiz.answer.byte").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
+        Some(outcome @ Outcome::Text(text)) if text.len() == 1 => {
+            tr!(lang, "quiz.answer.read-one", text = outcome).into_owned()
+        }
         Some(outcome @ Outcome::Text(text)) => {
             tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()
         }
