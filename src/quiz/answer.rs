@@ -244,7 +244,8 @@ fn human_span(span: Span) -> String {
     }
     let seconds = us / 1_000_000;
     let parts = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
-    parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect()
+    let told = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
+    told.collect::<Vec<_>>().concat()
 }
 
 impl fmt::Display for Value {
