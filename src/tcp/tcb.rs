@@ -373,9 +373,7 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
-        if self.rcv.gap.compressed.is_some() {
-            self.rcv.gap.compressed = None;
-        }
+        self.rcv.gap.kept_mut().into_iter().for_each(|gap| gap.compressed = None);
         self.ack.ack_sent(env);
     }
 
@@ -400,9 +398,7 @@ impl Tcb {
         self.fin_wait2_timer.reset();
         self.keep.timer = None;
         self.ack.timer = None;
-        if self.rcv.gap.compressed.is_some() {
-            self.rcv.gap.compressed = None;
-        }
+        self.rcv.gap.kept_mut().into_iter().for_each(|gap| gap.compressed = None);
         self.ack.owed = false;
         self.snd.queue.clear();
         self.snd.buffer.clear();
@@ -419,16 +415,13 @@ impl Tcb {
 
     /// When something falls due here, and what.
     pub fn deadline(&self) -> Option<(Time, TimerKind)> {
-        let fin = self.fin_wait2_timer.kept().copied().flatten();
-        let others = [
-            self.delayed_ack_due().map(|at| (at, TimerKind::DelayedAck)),
-            fin.map(|at| (at, TimerKind::FinWait2)),
-            self.keep.timer.map(|at| (at, TimerKind::Keepalive)),
-        ];
-        let earlier = |first: Option<(Time, TimerKind)>, other: (Time, TimerKind)| {
-            if first.is_none_or(|first| other < first) { Some(other) } else { first }
-        };
-        others.into_iter().flatten().fold(self.send_timer, earlier)
+        let (delack, fin) = (self.delayed_ack_due(), self.fin_wait2_timer.kept().copied().flatten());
+        let others =
+            [(delack, TimerKind::DelayedAck), (fin, TimerKind::FinWait2), (self.keep.timer, TimerKind::Keepalive)];
+        others.into_iter().fold(self.send_timer, |first, (at, kind)| match (first, at) {
+            (Some(first), Some(at)) => Some(first.min((at, kind))),
+            (first, at) => first.or(at.map(|at| (at, kind))),
+        })
     }
 
     /// Every running timer, the next to fire first, each with how often it has doubled.
