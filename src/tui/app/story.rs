@@ -347,7 +347,7 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let labs: Vec<&str> =
         LABS.iter().filter(|lab| lab.lessons.contains(&lesson.id.as_str())).map(|lab| lab.name).collect();
     if !labs.is_empty() {
-        let text = tr!(lang, "fleetui.from_lesson", labs = labs.join(", ")).into_owned();
+        let text = tr!(lang, "fleetui.from_lesson", labs = lang.list(&labs)).into_owned();
         pen.text(&text, Role::Call);
     }
     pen.blank();
