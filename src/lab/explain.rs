@@ -126,6 +126,7 @@ mod tests {
             sort: Sort::Sent,
             words: (*words).to_owned(),
             by_itself: false,
+            probes: false,
             scripted: false,
             connection: None,
             echo: None,

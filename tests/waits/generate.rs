@@ -310,7 +310,7 @@ impl Maker {
             self.give(format!("{one}: send {size}"));
             self.wait(WAITS);
         }
-        for _ in 0..1 + self.rng.index(3) {
+        for _ in 0..=self.rng.index(3) {
             let most = self.pick(&["", "", " 1000", " 4000"]);
             self.give(format!("{other}: recv{most}"));
             self.wait(WAITS);
