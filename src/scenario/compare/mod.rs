@@ -134,7 +134,7 @@ fn events(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
 
 /// The first thing done by a timer at another time, or by a timer in one run only. A timer was started by something
 /// before it on its host, a repeat's not before the connection last sent, a window probe's not before it last sent more
-/// than an ACK, which leaves that timer alone. The right may be as far behind as it was then, and the slack of the wait.
+/// than an ACK, which leaves that timer alone. The right may be as far behind as it was then, and the wait's slack.
 fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Difference> {
     let common = parting(left, right).unwrap_or(left.len());
     let mut pairs: Vec<(Time, Time)> = vec![(Time::ZERO, Time::ZERO)];
