@@ -89,6 +89,11 @@ impl Tcb {
         } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
+        if predicted && segment.payload.is_empty() {
+            // A bare ACK that is just the expected one is no occasion to look at what is owed to the peer.
+            self.send_on(env, out);
+            return;
+        }
         if self.state == State::SynRcvd {
             self.finish_open(segment, env, out);
         }
@@ -104,10 +109,15 @@ impl Tcb {
         self.answer_text(why, segment, env, out);
     }
 
-    /// What is done when a segment's text has been taken: new data goes out, and what is owed is acknowledged.
-    fn answer_text(&mut self, why: Option<Rule>, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// What may leave now does (Linux `tcp_data_snd_check`).
+    fn send_on(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.transmit(env, out);
         self.check_space(env);
+    }
+
+    /// What is done when a segment's text has been taken: new data goes out, and what is owed is acknowledged.
+    fn answer_text(&mut self, why: Option<Rule>, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        self.send_on(env, out);
         if segment.flags.syn() && self.snd.fin_queued && self.local == self.remote {
             // Linux puts this ACK off until connect() lets go of the socket; by then that of the FIN has said it all
             // (`tcp_backlog_ack_defer`).

@@ -182,6 +182,8 @@ impl Tcb {
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
         self.open_buffer(env);
+        // What comes is expected from now on, but for a window that is scaled: that has been told without its scale.
+        self.rcv.buffer.predicting = self.snd.scale == 0;
         if self.ack.in_pingpong(env) || self.options.defer_accept > 0 {
             // TCP_QUICKACK was switched off meanwhile, or TCP_DEFER_ACCEPT asks for it: data may take the ACK along.
             self.ack.owed = true;

@@ -295,6 +295,7 @@ impl Sandbox {
             self.stage.catch_up(&self.session, true);
         }
         let (ahead, step) = (self.stage.ahead(&self.session), self.session.position());
+        let known = if self.session.is_live() { step } else { self.session.len() };
         self.stage.remember(&self.session);
         if ahead > Span::ZERO {
             let _ = self.session.give(Command::Run(Run::For(ahead)));
@@ -303,6 +304,11 @@ impl Sandbox {
         if given.is_ok() {
             self.session.given_at(step);
             self.unsaved = true;
+            if step < known {
+                // What had been played after this moment is another future now.
+                let said = tr!(lang, "app.sandbox.replaced", from = step + 1, to = known);
+                self.notice = Some(said.into_owned());
+            }
         }
         self.stage.settle(&self.session);
         if let Some(failure) = self.session.failures_of_last_step().first().filter(|_| given.is_ok()) {
@@ -325,6 +331,7 @@ impl Sandbox {
                 match event_at(self.session.view(), at, lang) {
                     Some(what) if wait_is_over => tr!(lang, "app.next.now", what = what).into_owned(),
                     Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),
+                    None if wait_is_over => tr!(lang, "app.next.event_now").into_owned(),
                     None => tr!(lang, "app.next.event", wait = wait).into_owned(),
                 }
             }
@@ -363,4 +370,37 @@ pub fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
         let label = timer.kind.label().get(lang);
         Some(tr!(lang, "app.next.timer", host = host.name, timer = label).into_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, Sandbox};
+    use crate::lang::Lang;
+    use crate::tui::app::Manner;
+
+    /// What is acted on in the past takes the place of what had been played after it, and says so.
+    #[test]
+    fn a_future_that_is_replaced_is_missed() {
+        let mut sandbox = Sandbox::fresh(Manner { motion: false, pace: 2, absolute: false }, None);
+        let command = |sandbox: &Sandbox, text: &str| sandbox.session.command(text, Lang::En).expect("a command");
+        let connect: Command = command(&sandbox, "client: connect server:80");
+        sandbox.give(connect, Lang::En).expect("done");
+        for _ in 0..3 {
+            sandbox.step_now(Lang::En);
+        }
+        let (played, back) = (sandbox.session.len(), 2);
+        for _ in 0..back {
+            sandbox.session.back();
+        }
+        sandbox.stage.settle(&sandbox.session);
+        let close = command(&sandbox, "client: close");
+        sandbox.give(close, Lang::En).expect("done");
+        let said = sandbox.notice.clone().expect("it is said");
+        assert!(said.contains(&format!("steps {} to {played}", played - back + 1)), "{said}");
+        // At the end of what is known nothing is lost, and nothing is said.
+        sandbox.notice = None;
+        let crash = command(&sandbox, "server: crash");
+        sandbox.give(crash, Lang::En).expect("done");
+        assert_eq!(sandbox.notice, None);
+    }
 }
