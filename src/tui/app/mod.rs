@@ -77,7 +77,7 @@ pub use menu::{DELAY, strike};
 pub use preferences::Setup;
 pub use sandbox::{Told, event_at, opening};
 pub use stage::{Because, flying, reasons, told};
-pub use story::{gist, short};
+pub use story::gist;
 pub use time::Jump;
 
 /// The screen that is open.

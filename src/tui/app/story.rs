@@ -7,7 +7,7 @@ use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
 use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
-use crate::trace::{Condition, Rule, Span, Time};
+use crate::trace::{Condition, Rule, Time};
 use crate::tui::action::{Context, Keymap};
 use crate::tui::ladder::label::clock;
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
@@ -381,21 +381,4 @@ pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine>
         pen.text(&text, Role::Warn);
     }
     pen.lines
-}
-
-/// A length of time as a person says it: `50 ms`, `1.2 s`, `60 s`, `15 min`.
-pub fn short(span: Span) -> String {
-    let us = span.0;
-    if us < 1_000_000 {
-        format!("{} ms", us.div_ceil(1_000))
-    } else if us < 600_000_000 {
-        let tenths = us / 100_000;
-        if tenths.is_multiple_of(10) {
-            format!("{} s", tenths / 10)
-        } else {
-            format!("{}.{} s", tenths / 10, tenths % 10)
-        }
-    } else {
-        format!("{} min", us / 60_000_000)
-    }
 }

@@ -4,6 +4,7 @@
 
 use crate::tr;
 use crate::trace::{HostAct, SegmentId, Time};
+use crate::tui::text::length;
 use crate::tui::theme::Role;
 
 use super::label;
@@ -208,7 +209,7 @@ impl<'a> Painter<'a> {
                 });
             }
             if let Some(gap) = fold {
-                self.fold(row, &label::length(gap, self.ask.lang));
+                self.fold(row, &length(gap, self.ask.lang));
             }
         }
     }
