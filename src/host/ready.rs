@@ -48,9 +48,9 @@ impl Host {
                 | State::Closed => self.stream_bits(tcb, (socket.read_shut, socket.write_shut)),
             },
             Conn::Idle => ((socket.read_shut, socket.read_shut), true, true),
-            // The kernel has ended the socket in both directions.
+            // The kernel has ended the socket in both directions, and bind() does not open them again.
             Conn::Small(_) | Conn::Gone => {
-                let ended = socket.remote.is_some();
+                let ended = socket.remote.is_some() || socket.read_shut;
                 ((ended, ended), true, true)
             }
         };

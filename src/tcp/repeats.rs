@@ -51,6 +51,15 @@ impl Tcb {
                 first.repeated |= repeated;
                 first.eor = eor;
             });
+            self.fewer_out(1);
+        }
+    }
+
+    /// So many segments fewer are out than before, because they were put together. Without SACK nobody knows which
+    /// segments the duplicates stood for: as many are taken back (Linux `tcp_adjust_pcount`).
+    fn fewer_out(&mut self, fewer: u32) {
+        if !self.snd.sack {
+            self.snd.loss.dupacks = self.snd.loss.dupacks.saturating_sub(fewer);
         }
     }
 
