@@ -76,7 +76,7 @@ pub use live::Kernel;
 pub use menu::{DELAY, strike};
 pub use preferences::Setup;
 pub use sandbox::{Told, event_at, opening};
-pub use stage::{Because, flying, reasons, told};
+pub use stage::{Because, Subject, flying, reasons, told};
 pub use story::gist;
 pub use time::Jump;
 

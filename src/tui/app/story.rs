@@ -17,7 +17,7 @@ use super::lesson::LessonScreen;
 use super::live_words;
 use super::looks::looks_lines;
 use super::sandbox::Sandbox;
-use super::stage::{Stage, reasons, told};
+use super::stage::{Stage, Subject, reasons, told};
 
 /// How many reasons are shown at once; the key for more shows all.
 const REASONS_MOST: usize = 2;
@@ -81,13 +81,19 @@ impl<'a> Pen<'a> {
         self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
     }
 
-    /// The reasons of a moment, under the name of their connection where they are not of what happened last.
+    /// The reasons of a moment, under the name of what they are of where that is not what happened last.
     fn told(&mut self, stage: &Stage, session: &Session) {
         let told = told(stage, session);
-        if let Some((connection, at)) = told.of {
-            let host = session.view().host(stage.host());
-            let name = host.map(|host| connection.name(host, session.view())).unwrap_or_default();
-            let text = tr!(self.lang, "app.connection.reasons", name = name, at = clock(at)).into_owned();
+        if let Some((subject, at)) = told.of.filter(|_| !told.rules.is_empty()) {
+            let at = clock(at);
+            let text = match subject {
+                Subject::Connection(connection) => {
+                    let host = session.view().host(stage.host());
+                    let name = host.map(|host| connection.name(host, session.view())).unwrap_or_default();
+                    tr!(self.lang, "app.connection.reasons", name = name, at = at)
+                }
+                Subject::Segment(id, name) => tr!(self.lang, "app.segment.reasons", id = id, name = name, at = at),
+            };
             self.text(&text, Role::Dim);
         }
         self.reasons(&told.rules);
