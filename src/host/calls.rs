@@ -164,7 +164,7 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return false };
         socket.held = false;
         socket.own_closed = true;
-        socket.copies.iter_mut().for_each(|copy| copy.open = false);
+        socket.copies.kept_mut().into_iter().flatten().for_each(|copy| copy.open = false);
         socket.waits.clear();
         let linger = socket.options.linger.or(waits);
         match socket.conn {
