@@ -748,6 +748,28 @@ fn two_connections_of_the_same_hosts_are_told_apart_on_the_ladder_of_the_room() 
 }
 
 #[test]
+fn the_key_that_counts_hands_is_named_while_hands_are_counted() {
+    let mut show = lecture("L16", Lang::En, (80, 24));
+    let mut rounds = Vec::new();
+    for _ in 0..40 {
+        let named = support::drive::rows(&screen(&show, (80, 24)).0).join("\n").contains("1-9 count a hand");
+        let round = show.talk().round().filter(|_| show.talk().kind() == Kind::Question);
+        assert_eq!(named, matches!(round, Some(Round::Vote | Round::Revote)), "{round:?}");
+        if !rounds.contains(&round) {
+            rounds.push(round);
+        }
+        if round == Some(Round::Vote) {
+            types(&mut show, "1122");
+        }
+        press(&mut show, KeyCode::PageDown);
+    }
+    assert!(
+        [Round::Posed, Round::Vote, Round::Revote].iter().all(|round| rounds.contains(&Some(*round))),
+        "{rounds:?}"
+    );
+}
+
+#[test]
 fn bars_that_were_shown_are_hidden_from_those_who_vote_again() {
     let mut show = lecture("L16", Lang::En, (80, 24));
     while show.talk().kind() != Kind::Question {

@@ -8,6 +8,7 @@ use crate::tui::glossary;
 use crate::tui::host_card::{Body, HostCard};
 use crate::tui::ladder::{label, model, plain as ladder_lines};
 use crate::tui::sheet::{Moment, Sheet, plain as plain_sheet, without_timers};
+use crate::tui::text::length;
 
 use super::Plain;
 use super::act::segment_id;
@@ -194,7 +195,7 @@ fn spoken(line: &str, new: &str) -> String {
 /// A segment on its way, in a sentence.
 fn in_flight(flight: &FlightView, view: &WorldView, page: &Page) -> String {
     let ends = flight.lost_at.unwrap_or(flight.arrives_at);
-    let left = label::length(ends.since(view.now), page.lang);
+    let left = length(ends.since(view.now), page.lang);
     tr!(page.lang, "widgets.say.in_flight", segment = short(flight.id, &flight.segment), left = left).into_owned()
 }
 

@@ -7,7 +7,8 @@ use crate::scenario::{Next, Progress, Scenario, Session, refusal_text};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::Command;
-use crate::tui::app::{event_at, opening, short};
+use crate::tui::app::{event_at, opening};
+use crate::tui::text::left;
 
 use super::driver::{Back, Driver, Heard, Stepped, Turn};
 use super::page::Page;
@@ -50,7 +51,7 @@ pub fn next_line(session: &Session, lang: Lang) -> Option<String> {
         Next::Command { text, .. } => Some(tr!(lang, "app.next.command", text = text).into_owned()),
         Next::Event { at } => {
             let wait_is_over = at <= view.now;
-            let wait = short(at.since(view.now));
+            let wait = left(at.since(view.now), lang);
             Some(match event_at(view, at, lang) {
                 Some(what) if wait_is_over => tr!(lang, "app.next.now", what = what).into_owned(),
                 Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),

@@ -18,6 +18,7 @@ use crate::tui::connection;
 use crate::tui::host_card::socket_of;
 use crate::tui::ladder::plain::{happened, loss};
 use crate::tui::ladder::{Note, NoteKind, Side, label};
+use crate::tui::text::length;
 
 use super::page::Page;
 
@@ -210,7 +211,7 @@ impl Teller {
                 tr!(lang, "plain.say.icmp_sent", id = id, icmp = icmp, host = name(view, Some(*host), None))
             }
             What::IcmpArrived { id, icmp, .. } => tr!(lang, "plain.say.icmp_arrived", id = id, icmp = icmp, host = who),
-            What::Held { id, by } => tr!(lang, "plain.say.held", id = id, by = label::length(*by, lang)),
+            What::Held { id, by } => tr!(lang, "plain.say.held", id = id, by = length(*by, lang)),
             What::Did { .. }
             | What::Called { .. }
             | What::Returned { .. }

@@ -13,13 +13,13 @@ use crate::trace::{HostId, HostView, State, WorldView};
 
 use super::connection::Connection;
 use super::host_card::socket_of;
-use super::ladder::layout::LayoutOptions;
+use super::ladder::layout::{LadderLayout, LayoutOptions, Piece};
 use super::ladder::model::LadderModel;
 use super::ladder::pair::{PairLayout, Parting, layout_pair};
 use super::ladder::widget::Ladder;
 use super::layout::{cut_bottom, cut_left, cut_top, is_large_enough};
 use super::paint::{put, put_line};
-use super::text::{Run, RunLine, fit_with, line_width, width};
+use super::text::{Run, RunLine, line_width};
 use super::theme::{GlyphSet, Glyphs, Role, Theme};
 
 /// The rows above the ladders: the names, and the states.
@@ -111,8 +111,11 @@ pub fn draw(
     let glyphs = theme.glyphs();
     for (side, half) in halves.iter().enumerate() {
         put_line(buf, places.heads[side], &head(half, theme), theme);
-        let room = usize::from(places.states[side].width);
-        put_line(buf, places.states[side], &states(half, room, glyphs, lang), theme);
+        let row = places.states[side];
+        for words in states(half, &laid.ladders[side], row.width, theme, lang) {
+            let x = words.x.min(row.width);
+            put_line(buf, Rect { x: row.x + x, width: row.width - x, ..row }, &words.line, theme);
+        }
         Ladder { layout: &laid.ladders[side], theme }.render(places.ladders[side], buf);
     }
     for y in places.divider.top()..places.divider.bottom() {
@@ -138,30 +141,72 @@ fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
     line
 }
 
-/// The states of the hosts in a line; where there is no room for all of it, the names give way.
-fn states(half: &Half<'_>, room: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
-    let hosts = &half.view.hosts;
-    let whole = states_with(half, usize::MAX, glyphs, lang);
-    let over = line_width(&whole).saturating_sub(room);
-    if over == 0 {
-        return whole;
-    }
-    let names: usize = hosts.iter().map(|host| width(&host.name)).sum();
-    states_with(half, (names.saturating_sub(over) / hosts.len().max(1)).max(1), glyphs, lang)
+/// What the row of states says of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateWords {
+    /// Which host.
+    pub host: HostId,
+    /// Where it begins, counted from the row's left edge.
+    pub x: u16,
+    /// The words.
+    pub line: RunLine,
 }
 
-/// The same with names of at most so many columns.
-fn states_with(half: &Half<'_>, columns: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
-    let mut line = RunLine::new();
+/// The hosts' states for a row of so many columns: all in a line, each with its host's name. Where there is no room for
+/// that, those of the two hosts of the ladder, each right above its lifeline and its name.
+pub fn states(half: &Half<'_>, ladder: &LadderLayout, room: u16, theme: &Theme, lang: Lang) -> Vec<StateWords> {
+    let glyphs = theme.glyphs();
+    let whole = in_a_line(half, glyphs, lang);
+    let columns: usize = whole.iter().map(|words| line_width(&words.line)).sum();
+    if columns <= usize::from(room) {
+        return whole;
+    }
+    above_lifelines(half, ladder, glyphs, lang).filter(|two| apart(two)).unwrap_or(whole)
+}
+
+fn in_a_line(half: &Half<'_>, glyphs: &Glyphs, lang: Lang) -> Vec<StateWords> {
+    let mut x = 0;
+    let mut out = Vec::new();
     for host in &half.view.hosts {
-        if !line.is_empty() {
+        let mut line = RunLine::new();
+        if !out.is_empty() {
             line.push(Run::new(format!(" {} ", glyphs.dot), Role::Dim));
         }
-        let name = Run::new(format!("{} ", fit_with(&host.name, columns, glyphs.ellipsis)), Role::Dim);
         let [pointer, state] = state_of(half, host, glyphs, lang);
-        line.extend([pointer, name, state]);
+        line.extend([pointer, Run::new(format!("{} ", host.name), Role::Dim), state]);
+        let next = x + cells(&line);
+        out.push(StateWords { host: host.id, x, line });
+        x = next;
     }
-    line
+    out
+}
+
+fn above_lifelines(half: &Half<'_>, ladder: &LadderLayout, glyphs: &Glyphs, lang: Lang) -> Option<Vec<StateWords>> {
+    let names: Vec<_> = ladder.runs.iter().filter(|run| run.piece == Piece::Name).collect();
+    let [left, right] = half.model.sides.each_ref().map(|side| half.view.host(side.host));
+    let mut out = Vec::new();
+    for (side, host) in [left?, right?].into_iter().enumerate() {
+        let name = names.get(side)?;
+        let [pointer, state] = state_of(half, host, glyphs, lang);
+        let line: RunLine = if half.host == Some(host.id) { vec![pointer, state] } else { vec![state] };
+        let x = match side {
+            // The state itself stands right above the name.
+            0 => name.x.saturating_sub(u16::from(line.len() > 1)),
+            _ => (name.x + name.width).saturating_sub(cells(&line)),
+        };
+        out.push(StateWords { host: host.id, x, line });
+    }
+    Some(out)
+}
+
+/// Whether each ends before the next one begins.
+fn apart(words: &[StateWords]) -> bool {
+    words.windows(2).all(|pair| matches!(pair, [first, next] if first.x + cells(&first.line) < next.x))
+}
+
+/// The columns of a line.
+fn cells(line: &RunLine) -> u16 {
+    u16::try_from(line_width(line)).unwrap_or(u16::MAX)
 }
 
 /// The pointer, if the host is the chosen one, and its state.

@@ -5,15 +5,14 @@
 
 mod edge;
 mod page;
+mod place;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
-use super::fleet::Places;
 use super::key::Key;
-use super::layout::{centred, cut_right, side_columns};
-use super::output;
+use super::layout::centred;
 use super::paint::{frame, put_line, put_lines};
 use super::picker::Picker;
 use super::text::{Run, markup, pad, width, wrap};
@@ -23,6 +22,7 @@ use crate::lang::Lang;
 pub use page::Page;
 
 use edge::{more_mark, put_hints, yes_no};
+use place::{columns_of, inner_of, pad_sides, page_area, rows_of};
 
 /// How many entries of a menu a page is.
 const PAGE: usize = 8;
@@ -396,40 +396,6 @@ fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<
 /// The first entry shown in `rows` rows, so that the chosen one is among them.
 fn first_shown(chosen: usize, rows: usize) -> usize {
     (chosen + 1).saturating_sub(rows.max(1))
-}
-
-/// Where a text lies: as wide as reads well, as high as it needs.
-fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
-    if let Page::Aside { .. } = page {
-        let (_, side) = cut_right(screen, side_columns(screen.width) + 1);
-        let rows = rows_of(page.lines(usize::from(inner_of(side).width), lang).len() + 2);
-        // The text below the charts stays to be read.
-        let room = Places::new(screen).map_or(side.height.saturating_sub(2), |places| places.text.y - side.y - 1);
-        return Rect { y: side.y + 1, height: rows.min(room), ..side };
-    }
-    let most = if let Page::Output(outputs) = page { columns_of(output::widest(outputs) + 4) } else { 0 };
-    let columns = screen.width.saturating_sub(4).min(most.max(TEXT_MOST));
-    let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();
-    centred(screen, columns, rows_of(lines + 2).min(screen.height.saturating_sub(2)))
-}
-
-/// The inside of a text's box: the border and a free column at either side taken off.
-fn inner_of(area: Rect) -> Rect {
-    let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width, height: area.height };
-    pad_sides(Rect { width: inner.width.saturating_sub(2), height: inner.height.saturating_sub(2), ..inner })
-}
-
-/// A rectangle less a column at either side.
-fn pad_sides(area: Rect) -> Rect {
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
-}
-
-fn columns_of(columns: usize) -> u16 {
-    u16::try_from(columns).unwrap_or(u16::MAX)
-}
-
-fn rows_of(rows: usize) -> u16 {
-    u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::ladder::label;
 use super::ladder::model::{Arrow, ArrowKind, Fate, LadderModel, NoteKind, Side};
 use super::ladder::place::{Ask, Columns, Level, Placed, PlacedKind, Placement, place};
 use super::ladder::plain::{loss, plain};
+use super::text::length;
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 252.0;
@@ -122,7 +123,7 @@ impl Drawing<'_> {
                 group = group.add(line((x, y - 9.0), (x, y + 9.0), GROUND, 4.0));
                 group = group.add(line((x, y - 6.0), (x, y + 6.0), LIFE, 2.0).set("stroke-dasharray", "1 5"));
             }
-            let text = label::length(gap, self.lang);
+            let text = length(gap, self.lang);
             group = group.add(line((LEFT + 40.0, y), (RIGHT - 40.0, y), LIFE, 1.0).set("stroke-dasharray", "2 7"));
             group = group.add(halo(words(&text, f64::midpoint(LEFT, RIGHT), y + 5.0, "middle", DIM)));
         }

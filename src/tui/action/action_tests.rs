@@ -234,7 +234,8 @@ fn every_binding_and_context_has_words_in_both_languages() {
             binding.action,
             Action::NextField | Action::PreviousField | Action::Outputs | Action::NextConnection
         );
-        if binding.hint > 0 || pages || wanted {
+        let hands = binding.takes_digit() && binding.context == Context::Present;
+        if binding.hint > 0 || pages || wanted || hands {
             needed.insert(format!("tui.action.{}.hint", binding.words));
         }
         if binding.action == Action::Language {

@@ -195,7 +195,7 @@ pub static BINDINGS: &[Binding] = &[
         2,
     ),
     row(Present, &[k(KeyCode::F(5)), k(KeyCode::Home), c('g')], Action::FirstSlide, "first_slide", 0),
-    row(Present, &[Pattern::Digit], Action::Choose(1), "count_hand", 3),
+    row(Present, &[Pattern::Digit], Action::Choose(1), "count_hand", 0),
     row(Present, &[c('u'), k(KeyCode::Delete)], Action::Uncount, "uncount", 0),
     row(Present, &[c('h')], Action::Bars, "bars", 5),
     row(Present, &[c('r')], Action::CloseVote, "close_vote", 0),

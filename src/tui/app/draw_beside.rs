@@ -8,7 +8,7 @@ use super::sandbox::Sandbox;
 use super::{App, Place};
 use crate::tr;
 use crate::trace::{HostId, SegmentId};
-use crate::tui::beside::{BesideLayout, Half, draw, ladders};
+use crate::tui::beside::{BesideLayout, Half, draw, ladders, states};
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::ladder::pair::PairLayout;
 use crate::tui::paint::{put_text, rule};
@@ -94,10 +94,7 @@ impl App {
                 return Some(Hit::Side(side));
             }
             if places.states[side].contains(at) {
-                let count = sandbox.side(side)?.view().hosts.len().max(1);
-                let part =
-                    usize::from(at.x - places.states[side].x) * count / usize::from(places.states[side].width.max(1));
-                return Some(Hit::Host(side, HostId(part.min(count - 1))));
+                return self.state_hit(at, &places, side, sandbox);
             }
             let area = places.ladders[side];
             if area.contains(at) {
@@ -107,6 +104,17 @@ impl App {
             }
         }
         None
+    }
+
+    /// The host whose state stands there, or else the one whose state begins before it.
+    fn state_hit(&self, at: Position, places: &BesideLayout, side: usize, sandbox: &Sandbox) -> Option<Hit> {
+        let models = models(sandbox)?;
+        let halves = self.halves(sandbox, &models)?;
+        let laid = self.beside_ladders(places, sandbox)?;
+        let row = places.states[side];
+        let all = states(&halves[side], &laid.ladders[side], row.width, &self.theme, self.lang);
+        let under = all.iter().rev().find(|words| row.x + words.x <= at.x).or(all.first())?;
+        Some(Hit::Host(side, under.host))
     }
 
     /// A click: it chooses the side, a host or a segment; a second one on a segment opens its list.

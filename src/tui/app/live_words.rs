@@ -8,8 +8,7 @@ use crate::scenario::live::{Pace, Report, Unable, Wait, Why};
 use crate::scenario::{Next, Session, refusal_text};
 use crate::tr;
 use crate::trace::{Span, Time, TimerKind, TimerView, WorldView};
-
-use super::story::short;
+use crate::tui::text::left;
 
 /// Of how many packets it is told how often they were repeated: the latest ones.
 const REPEATS_MOST: usize = 2;
@@ -72,7 +71,7 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
         out.push(match wait.ends {
             _ if wait.for_packet => tr!(lang, "live.for_packet", what = first_packet(session, lang)).into_owned(),
             Some(ends) if ends.since(clock) > Span::secs(1) => {
-                tr!(lang, "live.waits", command = wait.text, left = short(ends.since(clock))).into_owned()
+                tr!(lang, "live.waits", command = wait.text, left = left(ends.since(clock), lang)).into_owned()
             }
             Some(_) | None => tr!(lang, "live.runs", command = wait.text).into_owned(),
         });
@@ -144,7 +143,7 @@ fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<(TimerView, 
         .iter()
         .flat_map(|host| host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer)));
     let (host, timer) = timers.filter(|(_, timer)| goes_on(timer)).min_by_key(|(_, timer)| timer.at)?;
-    let (name, left) = (timer.kind.label().get(lang), short(timer.at.since(clock)));
+    let (name, left) = (timer.kind.label().get(lang), left(timer.at.since(clock), lang));
     Some((*timer, tr!(lang, "live.unstoppable", host = host.name, timer = name, left = left).into_owned()))
 }
 

@@ -76,8 +76,8 @@ pub use live::Kernel;
 pub use menu::{DELAY, strike};
 pub use preferences::Setup;
 pub use sandbox::{Told, event_at, opening};
-pub use stage::{Because, flying, reasons, told};
-pub use story::{gist, short};
+pub use stage::{Because, Subject, flying, reasons, told};
+pub use story::gist;
 pub use time::Jump;
 
 /// The screen that is open.

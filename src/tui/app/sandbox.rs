@@ -6,6 +6,7 @@ use crate::scenario::{Failure, Forks, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
+use crate::tui::text::left;
 
 use super::beside::Beside;
 use super::live_words;
@@ -327,7 +328,7 @@ impl Sandbox {
             Next::Event { .. } if self.session.is_live() => String::new(),
             Next::Event { at } => {
                 let wait_is_over = at <= self.stage.clock();
-                let wait = super::story::short(at.since(self.stage.clock()));
+                let wait = left(at.since(self.stage.clock()), lang);
                 match event_at(self.session.view(), at, lang) {
                     Some(what) if wait_is_over => tr!(lang, "app.next.now", what = what).into_owned(),
                     Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),

@@ -3,17 +3,19 @@
 //! The clock on screen glides from one event to the next, so that a segment is seen to travel; the session itself only
 //! steps. What the glide shows is a function of the session and of that clock; the engine has never heard of frames.
 
+mod because;
 mod look;
 
 use std::collections::BTreeSet;
 
 use crate::scenario::{Next, Session};
-use crate::trace::{HostId, Record, Rule, SegmentId, Span, Time, WorldView};
-use crate::tui::connection::{Connection, Ends, of_record};
+use crate::trace::{HostId, SegmentId, Span, Time, WorldView};
+use crate::tui::connection::Ends;
 use crate::tui::lens::Lens;
 use crate::tui::settings::PACES;
 use crate::tui::sheet::Sheet;
 
+pub use because::{Because, Subject, reasons, told};
 pub use look::{Hit, Zoom};
 
 /// The shortest and the longest glide at normal speed.
@@ -299,50 +301,4 @@ impl Stage {
 /// The segments that can still be struck, oldest first.
 pub fn flying(session: &Session) -> Vec<SegmentId> {
     session.view().flights.iter().filter(|flight| flight.lost_at.is_none()).map(|flight| flight.id).collect()
-}
-
-/// The rules of the last step that say something, each once, the last first.
-pub fn reasons(session: &Session) -> Vec<Rule> {
-    telling(session.records_of_last_step())
-}
-
-/// The reasons that are told beside a stage.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Because {
-    /// The rules.
-    pub rules: Vec<Rule>,
-    /// Of which connection and when, where that is not what happened last of all.
-    pub of: Option<(Connection, Time)>,
-}
-
-/// The reasons of what happened last, which may be some steps of mere time ago; where a connection has been chosen, of
-/// what happened to it.
-pub fn told(stage: &Stage, session: &Session) -> Because {
-    let chosen = stage.chosen_connection(session);
-    let steps = (1..=session.position()).rev().map(|step| (step, session.records_of(step)));
-    for (step, records) in steps.filter(|(_, records)| !records.is_empty()) {
-        let Some(chosen) = chosen else { return Because { rules: telling(records), of: None } };
-        let mine = |record: &&Record| of_record(record, session.records(), session.view()) == Some(chosen.ends);
-        let mine: Vec<Record> = records.iter().filter(mine).cloned().collect();
-        let rules = telling(&mine);
-        if let (false, Some(last)) = (rules.is_empty(), mine.last()) {
-            let of = (step < session.position()).then_some((chosen, last.at));
-            return Because { rules, of };
-        }
-    }
-    Because::default()
-}
-
-/// The rules of some records that say something, each once, the last first.
-fn telling(records: &[Record]) -> Vec<Rule> {
-    const PLAIN: [Rule; 5] =
-        [Rule::SegmentArrives, Rule::CallReturns, Rule::OptionSet, Rule::CallWaits, Rule::ConnectReturns];
-    let mut rules: Vec<Rule> = Vec::new();
-    for rule in records.iter().filter_map(|record| record.rule) {
-        if !rules.contains(&rule) {
-            rules.push(rule);
-        }
-    }
-    let telling: Vec<Rule> = rules.iter().copied().filter(|rule| !PLAIN.contains(rule)).collect();
-    if telling.is_empty() { rules } else { telling }
 }

@@ -7,7 +7,7 @@ use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
 use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
-use crate::trace::{Condition, Rule, Span, Time};
+use crate::trace::{Condition, Rule, Time};
 use crate::tui::action::{Context, Keymap};
 use crate::tui::ladder::label::clock;
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
@@ -17,7 +17,7 @@ use super::lesson::LessonScreen;
 use super::live_words;
 use super::looks::looks_lines;
 use super::sandbox::Sandbox;
-use super::stage::{Stage, reasons, told};
+use super::stage::{Stage, Subject, reasons, told};
 
 /// How many reasons are shown at once; the key for more shows all.
 const REASONS_MOST: usize = 2;
@@ -81,13 +81,19 @@ impl<'a> Pen<'a> {
         self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
     }
 
-    /// The reasons of a moment, under the name of their connection where they are not of what happened last.
+    /// The reasons of a moment, under the name of what they are of where that is not what happened last.
     fn told(&mut self, stage: &Stage, session: &Session) {
         let told = told(stage, session);
-        if let Some((connection, at)) = told.of {
-            let host = session.view().host(stage.host());
-            let name = host.map(|host| connection.name(host, session.view())).unwrap_or_default();
-            let text = tr!(self.lang, "app.connection.reasons", name = name, at = clock(at)).into_owned();
+        if let Some((subject, at)) = told.of.filter(|_| !told.rules.is_empty()) {
+            let at = clock(at);
+            let text = match subject {
+                Subject::Connection(connection) => {
+                    let host = session.view().host(stage.host());
+                    let name = host.map(|host| connection.name(host, session.view())).unwrap_or_default();
+                    tr!(self.lang, "app.connection.reasons", name = name, at = at)
+                }
+                Subject::Segment(id, name) => tr!(self.lang, "app.segment.reasons", id = id, name = name, at = at),
+            };
             self.text(&text, Role::Dim);
         }
         self.reasons(&told.rules);
@@ -314,8 +320,8 @@ fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     pen.lines.extend(wrap(&line, pen.columns));
 }
 
-/// The first clause of a rule's statement. A setting's name before a colon is none, and neither is what ends at the point
-/// of a number.
+/// The first clause of a rule's statement. A setting's name before a colon is none, and neither is what ends at the
+/// point of a number.
 pub fn gist(statement: &str) -> &str {
     let tells = |at: usize, mark: char| {
         let (before, after) = (&statement[..at], &statement[at + mark.len_utf8()..]);
@@ -389,23 +395,6 @@ pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine>
         pen.text(&text, Role::Warn);
     }
     pen.lines
-}
-
-/// A length of time as a person says it: `50 ms`, `1.2 s`, `60 s`, `15 min`.
-pub fn short(span: Span) -> String {
-    let us = span.0;
-    if us < 1_000_000 {
-        format!("{} ms", us.div_ceil(1_000))
-    } else if us < 600_000_000 {
-        let tenths = us / 100_000;
-        if tenths.is_multiple_of(10) {
-            format!("{} s", tenths / 10)
-        } else {
-            format!("{}.{} s", tenths / 10, tenths % 10)
-        }
-    } else {
-        format!("{} min", us / 60_000_000)
-    }
 }
 
 #[cfg(test)]

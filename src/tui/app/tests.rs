@@ -1,5 +1,9 @@
 //! Keys in, state out: what each screen does with what is pressed, without a terminal.
 
+mod because;
+mod beside;
+mod drill;
+
 use super::*;
 use crate::scenario::live::Pace;
 use crate::trace::{Span, State, Time};
@@ -327,118 +331,6 @@ fn no_kernel_is_asked_to_be_another() {
     assert!(!sandbox(&app).session.is_live() && !app.overlays.is_empty());
 }
 
-fn drill(app: &App) -> &DrillScreen {
-    match &app.place {
-        Place::Drill(screen) => screen,
-        other => panic!("no drill: {other:?}"),
-    }
-}
-
-/// A drill of two questions, both given up: one about a run and one without.
-fn at_report() -> App {
-    let mut app = app(false);
-    let items = ["mss-full/183885", "cost-number/559612", "shut-rd-count/265712"].map(str::to_owned);
-    app.open_items(&items, Wish { siblings: false, ..Wish::default() });
-    for _ in items {
-        press(&mut app, "<Esc>x<Enter>");
-    }
-    assert_eq!(app.contexts(), stack::DRILL_REPORT);
-    app
-}
-
-#[test]
-fn the_report_leads_to_the_run_and_the_lesson_of_each_miss_and_back() {
-    let mut app = at_report();
-    let count = drill(&app).missed().len();
-    assert_eq!(count, 3);
-    let report = text(&app);
-    for (at, miss) in drill(&app).missed().iter().enumerate() {
-        press(&mut app, "<Enter>");
-        if item_has_run(&miss.item) {
-            assert_eq!(sandbox(&app).title.as_ref(), Some(&miss.item));
-        } else {
-            assert!(text(&app).contains("no run to replay"), "{}", text(&app));
-        }
-        if let Place::Sandbox(_) = app.place {
-            press(&mut app, " <Esc>");
-        }
-        assert_eq!(drill(&app).chosen, at);
-        press(&mut app, "l");
-        assert_eq!(lesson(&app).run.proved().lesson.id, miss.concept.lessons[0]);
-        press(&mut app, "<Esc>");
-        assert_eq!(drill(&app).chosen, at, "back where it was");
-        press(&mut app, "<Down>");
-    }
-    assert_eq!(text(&app), report, "from the last down is the first again");
-    press(&mut app, "<Esc>");
-    assert!(matches!(app.place, Place::Home));
-}
-
-fn item_has_run(id: &str) -> bool {
-    crate::quiz::generate::item(id).is_some_and(|item| item.played.is_some())
-}
-
-#[test]
-fn a_click_chooses_a_miss_and_another_replays_it() {
-    let mut app = at_report();
-    let row = |app: &App, words: &str| {
-        let at = text(app).lines().position(|line| line.contains(words)).expect(words);
-        u16::try_from(at).expect("a row")
-    };
-    let click = |app: &mut App, row: u16| app.update(Msg::Mouse(Mouse { kind: MouseKind::Down, column: 12, row }));
-    let third = row(&app, "shut-rd-count");
-    click(&mut app, third);
-    assert_eq!(drill(&app).chosen, 2);
-    let third = row(&app, "shut-rd-count");
-    click(&mut app, third);
-    assert!(sandbox(&app).session.position() > 0, "it begins at the question, not at nothing");
-}
-
-#[test]
-fn what_was_read_off_outputs_is_there_after_the_verdict() {
-    for lang in Lang::ALL {
-        let mut app = app(false);
-        app.lang = lang;
-        app.open_items(&["silence-diagnose/82620".to_owned()], Wish { siblings: false, ..Wish::default() });
-        let item = drill(&app).item().expect("an item").clone();
-        press(&mut app, "<Esc>x");
-        app.screen = Rect::new(0, 0, 120, 200);
-        let shown = text(&app);
-        for line in item.outputs.iter().flat_map(|output| output.text.lines()) {
-            let begin: String = line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-            let plain: String = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(plain.contains(&begin), "{begin}\n{shown}");
-        }
-        assert!(
-            shown.lines().any(|line| line
-                .trim_start()
-                .split('*')
-                .next()
-                .is_some_and(|n| n.trim().parse::<u32>().is_ok()))
-        );
-        press(&mut app, "p");
-        assert!(drill(&app).has_stage(), "played, the run is seen");
-    }
-}
-
-/// What is left out because of mistakes is told until it is mended, and no longer.
-#[test]
-fn the_note_of_mistakes_goes_with_the_mistakes() {
-    use crate::lesson::{Course, embedded};
-    let mut app = app(false);
-    let course = |text: &str| {
-        let files = vec![("mine/L01.toml".to_owned(), text.to_owned())];
-        Course::of_folder("mine", files, Lang::En)
-    };
-    let good = embedded().iter().find(|file| file.path.ends_with("L01.toml")).expect("a lesson").text;
-    app.update(Msg::Course(course(&good.replace("chapter = 1", "chapter = 99"))));
-    assert!(text(&app).contains("Left out because of mistakes: 1"), "{}", text(&app));
-    app.update(Msg::Course(course(&good.replace("chapter = 1", "chapter = 98"))));
-    app.update(Msg::Course(course(good)));
-    assert!(app.overlays.is_empty());
-    assert!(!text(&app).contains("Left out"), "{}", text(&app));
-}
-
 /// A sandbox in which two connections were opened, the first one spoken on last.
 fn with_two_connections() -> App {
     let mut app = app(false);
@@ -557,35 +449,4 @@ fn the_tree_says_where_a_branch_parts_from_its_parent() {
     assert!(text(&app).contains("nothing changed yet"), "{}", text(&app));
     press(&mut app, "<Esc>:client: close<Enter>GF");
     assert!(text(&app).contains("client: close; parts at 0.500"), "{}", text(&app));
-}
-
-#[test]
-fn what_has_long_happened_is_told_while_only_time_passes() {
-    let mut app = app(false);
-    app.open_sandbox();
-    press(&mut app, ":client: connect server:80<Enter>ss:run 2s<Enter>");
-    let sandbox = sandbox(&app);
-    assert!(sandbox.session.records_of_last_step().is_empty() || !reasons(&sandbox.session).is_empty());
-    assert!(!told(&sandbox.stage, &sandbox.session).rules.is_empty());
-    assert!(text(&app).contains("•"), "{}", text(&app));
-}
-
-#[test]
-fn of_a_chosen_connection_its_own_reasons_are_told_and_the_others_stand_back() {
-    let mut app = app(false);
-    app.open_sandbox();
-    press(&mut app, ":client: connect server:80 as one<Enter>:run 1s<Enter>");
-    press(&mut app, ":client: connect server:80 as two<Enter>s");
-    let newest = told(&sandbox(&app).stage, &sandbox(&app).session);
-    assert_eq!(newest.of, None);
-    press(&mut app, "C");
-    let of_one = told(&sandbox(&app).stage, &sandbox(&app).session);
-    assert_ne!(of_one.rules, newest.rules, "what happens to the second is no reason of the first");
-    assert!(of_one.of.is_some_and(|(connection, at)| connection.lane.sign() == "a" && at < Time(1_000_000)));
-    assert!(text(&app).contains("Connection a one, at 0.150:"), "{}", text(&app));
-    // The list behind the key tells of the same.
-    press(&mut app, "w");
-    assert!(of_one.rules.iter().all(|rule| text(&app).contains(rule.key())), "{}", text(&app));
-    press(&mut app, "<Esc>C");
-    assert!(told(&sandbox(&app).stage, &sandbox(&app).session).of.is_none());
 }

@@ -5,6 +5,7 @@ use crate::tr;
 use crate::trace::{HostView, SocketView, Span, State, Sysctl, Time, TimerKind, TimerView, WorldView};
 use crate::tui::connection::Connection;
 use crate::tui::ladder::label;
+use crate::tui::text;
 use crate::tui::theme::Role;
 
 /// One line of a host card.
@@ -112,7 +113,7 @@ fn timers(out: &mut Vec<Fact>, host: &HostView, socket: &SocketView, clock: Time
     for (place, timer) in socket.timers.iter().enumerate() {
         let left = timer.at.since(clock);
         let name = timer.kind.label().get(lang);
-        let text = format!("{name} {}", countdown(left));
+        let text = format!("{name} {}", countdown(left, lang));
         let whole = whole(host, socket, timer);
         #[expect(clippy::cast_precision_loss, reason = "a part of a bar, for drawing")]
         let part = whole.map(|whole| (left.0 as f64 / whole.0.max(1) as f64).clamp(0.0, 1.0));
@@ -146,13 +147,14 @@ fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span
 }
 
 /// A time left, as precise as it matters and short enough for a narrow card: milliseconds below one second, tenths
-/// below ten, then whole seconds, rounded up. The same in both languages, as units are.
-fn countdown(left: Span) -> String {
+/// below ten, then whole seconds, rounded up; from ten minutes on as everywhere.
+fn countdown(left: Span, lang: Lang) -> String {
     let ms = left.as_millis();
     match ms {
         0..1_000 => format!("{ms} ms"),
         1_000..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
-        _ => format!("{} s", ms.div_ceil(1_000)),
+        10_000..600_000 => format!("{} s", ms.div_ceil(1_000)),
+        600_000.. => text::left(left, lang),
     }
 }
 
@@ -222,9 +224,9 @@ fn ports(out: &mut Vec<Fact>, host: &HostView, current: &SocketView, lang: Lang)
 
 fn numbers(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
     let Some(tcb) = socket.tcb else { return };
-    out.push(fact("rto", format!("RTO {}", countdown(tcb.rto)), Role::Text, 7));
+    out.push(fact("rto", format!("RTO {}", countdown(tcb.rto, lang)), Role::Text, 7));
     if let Some(srtt) = tcb.srtt {
-        out.push(fact("srtt", format!("SRTT {}", countdown(srtt)), Role::Text, 8));
+        out.push(fact("srtt", format!("SRTT {}", countdown(srtt, lang)), Role::Text, 8));
     }
     let wnd = tr!(lang, "widgets.card.windows", cwnd = tcb.cwnd, rwnd = tcb.snd_wnd).into_owned();
     out.push(fact("windows", wnd, Role::Text, 9));

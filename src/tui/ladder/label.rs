@@ -4,7 +4,7 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Segment, Span, Time};
+use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Segment, Time};
 
 use crate::tui::text::{fit_with, wrap_plain};
 use crate::tui::theme::Role;
@@ -32,20 +32,6 @@ pub fn clock(time: Time) -> String {
         format!("{}.{}", ms / 1_000, ms % 1_000 / 100)
     } else {
         format!("{}.{:03}", ms / 1_000, ms % 1_000)
-    }
-}
-
-/// A length of time for people: `50 ms`, `3.2 s`, `57 s`, `12 min 5 s`.
-pub fn length(span: Span, lang: Lang) -> String {
-    let ms = span.as_millis();
-    if ms < 1_000 {
-        tr!(lang, "widgets.ms", n = ms).into_owned()
-    } else if ms < 600_000 {
-        let seconds =
-            if ms % 1_000 < 100 { format!("{}", ms / 1_000) } else { format!("{}.{}", ms / 1_000, ms % 1_000 / 100) };
-        tr!(lang, "widgets.s", n = seconds).into_owned()
-    } else {
-        tr!(lang, "widgets.min", m = ms / 60_000, s = ms % 60_000 / 1_000).into_owned()
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::tr;
 use crate::trace::{HostAct, SegmentId, Time};
+use crate::tui::text::length;
 use crate::tui::theme::Role;
 
 use super::label;
@@ -154,11 +155,16 @@ impl<'a> Painter<'a> {
         let columns = self.ask.columns;
         let room = columns.inner() / 2 + 1;
         let ellipsis = self.ellipsis();
+        let names = self.ask.model.sides.each_ref().map(|line| label::width(&line.name));
+        // A long name takes what the other one leaves; then neither has room for its address.
+        let crowded = names.iter().any(|name| *name >= room);
         for (side, line) in self.ask.model.sides.iter().enumerate() {
-            let ip = line.ip.filter(|_| !self.ask.names_alone);
+            let ip = line.ip.filter(|_| !self.ask.names_alone && !crowded);
             let long = ip.map(|ip| format!("{} {ip}", line.name));
             let long = long.filter(|text| label::width(text) + 1 < room);
-            let text = long.unwrap_or_else(|| label::fit(&line.name, room.saturating_sub(1), ellipsis));
+            let other = names[1 - side];
+            let most = if other < room { columns.inner() + 1 - other } else { room.saturating_sub(1) };
+            let text = long.unwrap_or_else(|| label::fit(&line.name, most, ellipsis));
             let x = if side == 0 {
                 usize::from(columns.left)
             } else {
@@ -208,7 +214,7 @@ impl<'a> Painter<'a> {
                 });
             }
             if let Some(gap) = fold {
-                self.fold(row, &label::length(gap, self.ask.lang));
+                self.fold(row, &length(gap, self.ask.lang));
             }
         }
     }
@@ -310,7 +316,11 @@ impl<'a> Painter<'a> {
     fn lines(&mut self, placement: &Placement, steps: &[path::Steps]) {
         let arrows = &self.ask.model.arrows;
         let mut taken: Vec<(usize, usize, Side)> = Vec::new();
-        for (index, arrow) in arrows.iter().enumerate() {
+        // Where many lines run, the one that is looked at is drawn over the others and seen whole.
+        let (over, under): (Vec<usize>, Vec<usize>) =
+            (0..arrows.len()).partition(|index| self.ask.selected == Some(*index));
+        for index in under.into_iter().chain(over) {
+            let arrow = &arrows[index];
             for cell in self.drawn(placement, steps, index) {
                 let x = self.column(arrow.from, cell.dx);
                 let slanted = match arrow.from {

@@ -96,3 +96,23 @@ fn nothing_is_drawn_outside_of_either_and_no_size_is_too_small_for_it() {
         }
     }
 }
+
+#[test]
+fn a_long_name_takes_the_room_that_the_other_leaves() {
+    let names = |left: &str, right: &str| {
+        let text = format!("host {left}\nhost {right}\n{right}: listen 80\n");
+        let session = Session::new(&parse(&text, Lang::En).expect("a scenario"));
+        let model = model(session.records(), session.view(), HostId(0), HostId(1), session.view().now);
+        let options = LayoutOptions::default();
+        let laid = layout_pair([&model, &model], [&options, &options], [40, 36], 12, None);
+        let runs = laid.ladders[1].runs.iter().filter(|run| run.piece == Piece::Name);
+        runs.map(|run| (run.text.clone(), run.x, run.x + run.width)).collect::<Vec<_>>()
+    };
+    let found = names("cl", "a-load-balancer-in-the-north");
+    assert_eq!(found[0].0, "cl");
+    assert_eq!(found[1].0, "a-load-balancer-in-the-north");
+    let found = names("a-workstation-in-the-south", "a-load-balancer-in-the-north");
+    assert!(found.iter().all(|(text, ..)| text.ends_with('…')) && found[0].2 < found[1].1, "{found:?}");
+    let found = names("cl", "srv");
+    assert!(found.iter().all(|(text, ..)| text.contains("10.0.0.")), "where there is room: {found:?}");
+}

@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{LossCause, State};
+use crate::tui::text::length;
 
 use super::label;
 use super::model::{Fate, LadderModel, NoteKind, Point, PointKind};
@@ -23,7 +24,7 @@ pub fn plain(model: &LadderModel, lang: Lang) -> String {
         lines.push(format!("{} {sentence}{}", label::clock(point.at), because.unwrap_or_default()));
     }
     for arrow in model.arrows.iter().filter(|arrow| matches!(arrow.fate, Fate::InFlight(_))) {
-        let left = label::length(arrow.ends_at.since(model.clock), lang);
+        let left = length(arrow.ends_at.since(model.clock), lang);
         let segment = format!("{} {}", arrow.id, label::name(arrow));
         lines.push(tr!(lang, "widgets.say.in_flight", segment = segment, left = left).into_owned());
     }

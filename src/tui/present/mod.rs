@@ -37,18 +37,18 @@ pub use poll::{Advice, Poll, Round};
 pub use talk::{Kind, Talk};
 pub use veil::{Hidden, Veil};
 
-/// The keys for a question.
+/// The keys for a question; the first, while hands are counted.
 const QUESTION_KEYS: [Action; 6] =
-    [Action::NextSlide, Action::PreviousSlide, Action::Choose(1), Action::Bars, Action::Countdown, Action::Help];
+    [Action::Choose(1), Action::NextSlide, Action::PreviousSlide, Action::Bars, Action::Countdown, Action::Help];
 
 /// The keys for what programs print.
 const OUTPUT_KEYS: [Action; 4] = [Action::NextSlide, Action::PreviousSlide, Action::Outputs, Action::Help];
 
-/// The keys for a question about it.
+/// The keys for a question about it; the first, while hands are counted.
 const INQUIRY_KEYS: [Action; 7] = [
+    Action::Choose(1),
     Action::NextSlide,
     Action::PreviousSlide,
-    Action::Choose(1),
     Action::Outputs,
     Action::Bars,
     Action::Countdown,
@@ -255,9 +255,11 @@ impl Presentation {
         if !self.overlays.is_empty() {
             return &[];
         }
+        let votes = matches!(self.talk.round(), Some(Round::Vote | Round::Revote));
+        let asks = |keys: &'static [Action]| keys.get(usize::from(!votes)..).unwrap_or_default();
         match self.talk.kind() {
-            Kind::Question if !self.talk.outputs().is_empty() => &INQUIRY_KEYS,
-            Kind::Question => &QUESTION_KEYS,
+            Kind::Question if !self.talk.outputs().is_empty() => asks(&INQUIRY_KEYS),
+            Kind::Question => asks(&QUESTION_KEYS),
             Kind::Outputs => &OUTPUT_KEYS,
             Kind::Run => &RUN_KEYS,
             Kind::Text | Kind::Answer | Kind::End => &[],

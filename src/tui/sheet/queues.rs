@@ -12,7 +12,7 @@ use crate::tr;
 use crate::trace::view::BacklogView;
 use crate::trace::{Counter, HostView, Rule, SocketView, State};
 use crate::tui::ladder::label;
-use crate::tui::text::{Run, RunLine, wrap_hanging};
+use crate::tui::text::{Run, RunLine, length, wrap_hanging};
 use crate::tui::theme::{Role, Theme};
 
 /// The rules by which a listener turns something away.
@@ -162,7 +162,7 @@ fn who(socket: &SocketView, moment: &Moment<'_>, lang: Lang) -> RunLine {
         text = format!("{text}  {}", tr!(lang, "views.queues.unread", n = socket.receive_queue));
     }
     if let Some(timer) = socket.timers.first().filter(|_| !moment.hides_timers) {
-        let left = label::length(timer.at.since(moment.clock), lang);
+        let left = length(timer.at.since(moment.clock), lang);
         text = format!("{text}  {} {left}", timer.kind.label().get(lang));
     }
     vec![Run::new(text, Role::Dim)]

@@ -7,8 +7,7 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::trace::view::{HostView, SocketView, TcbView};
 use crate::trace::{Time, TimerKind};
-use crate::tui::ladder::label;
-use crate::tui::text::{Run, RunLine, pad};
+use crate::tui::text::{Run, RunLine, length, pad};
 use crate::tui::theme::Role;
 
 /// The columns of a name.
@@ -66,8 +65,7 @@ fn value(host: &HostView, variable: &Variable, moment: &Moment<'_>) -> String {
 /// The running timers of a host's connection and when they fire.
 fn timers(host: &HostView, moment: &Moment<'_>, lang: Lang) -> Vec<String> {
     let now: Time = moment.clock;
-    let timer =
-        |kind: TimerKind, at: Time| format!("{} {}", kind.label().get(lang), label::length(at.since(now), lang));
+    let timer = |kind: TimerKind, at: Time| format!("{} {}", kind.label().get(lang), length(at.since(now), lang));
     let running = moment.socket(host).map(|socket| socket.timers.as_slice()).unwrap_or_default();
     running.iter().map(|timer_view| timer(timer_view.kind, timer_view.at)).collect()
 }

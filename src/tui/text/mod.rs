@@ -7,6 +7,7 @@
 mod ascii;
 mod clear;
 mod ghosts;
+mod length;
 mod markup;
 mod wrap;
 
@@ -21,6 +22,7 @@ use crate::lang::is_unseen;
 pub use ascii::to_ascii;
 pub use clear::clear_area;
 pub use ghosts::Ghosts;
+pub use length::{left, length};
 pub use markup::markup;
 pub use wrap::{wrap, wrap_hanging, wrap_plain};
 
