@@ -24,6 +24,7 @@ mod length;
 mod lexer;
 
 mod link;
+mod message;
 
 pub mod outcome;
 
