@@ -41,6 +41,15 @@ impl Lang {
             Lang::Zh => Lang::En,
         }
     }
+
+    /// Things in a row, as the language sets them apart.
+    pub fn list<T: AsRef<str>>(self, things: &[T]) -> String {
+        let between = match self {
+            Lang::En => ", ",
+            Lang::Zh => "、",
+        };
+        things.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(between)
+    }
 }
 
 /// Whether `c` is obeyed rather than shown: control characters, and those that turn the direction of what is written,

@@ -133,6 +133,7 @@ fn absurd_plans_are_refused_with_their_limits() {
     assert_eq!(no_work, Refused::NothingToDo);
     let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
     assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
+    assert!(Lang::ALL.iter().all(|lang| many.text(*lang).contains("1000000")), "{}", many.text(Lang::En));
     // A range of ports that is widened on the way counts from the start.
     let wider = "[[at]]\ntime = \"1s\"\ndo = \"sysctl client ip_local_port_range=1024-65535\"\n";
     let narrow = "run = \"8s\"\narrivals = 200000\nclients = 1000\n\
@@ -141,7 +142,8 @@ fn absurd_plans_are_refused_with_their_limits() {
     let many = plan(&format!("{narrow}{wider}")).check(u64::MAX).unwrap_err();
     assert!(matches!(many, Refused::TooMany { .. }), "{many:?}");
     let memory = plan("run = \"10s\"\narrivals = 2000\n").check(1 << 20).unwrap_err();
-    assert!(matches!(memory, Refused::Memory { .. }), "{memory:?}");
+    assert!(matches!(memory, Refused::Memory { limit, .. } if limit == 1 << 20), "{memory:?}");
+    assert!(Lang::ALL.iter().all(|lang| memory.text(*lang).contains(" 1 MiB")), "{}", memory.text(Lang::Zh));
     // What nobody reads takes memory, and so does what is large and under way.
     for text in ["slow = 1000\n", "lose_every = 100\n", "", "clients = 10\n"] {
         let large = format!("run = \"60s\"\narrivals = 20000\nmost = 2000\nreply_bytes = 10000000\n{text}");

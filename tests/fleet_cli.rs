@@ -2,8 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails is a finding")]
 #![allow(clippy::disallowed_methods, reason = "what is to be ended must be under way first")]
 
+mod support;
+
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+
+#[cfg(unix)]
+use support::pty::{Options, Session};
 
 /// Small enough for a debug build, with errors: sixty ports for a hundred connections.
 const PLAN: &str = "format = 1\nrun = \"3s\"\narrivals = 40\nmost = 100\n\
@@ -114,5 +119,23 @@ fn a_run_that_is_ended_prints_what_it_has_and_says_so() {
         assert_eq!(status.code(), Some(code), "{err}");
         assert!(out.lines().count() > 1 && out.starts_with("us,"), "{out}");
         assert!(err.contains("stopped at"), "{err}");
+        let column = out.lines().next().and_then(|names| names.split(',').position(|name| name == "begun")).unwrap();
+        let begun = out.lines().last().and_then(|row| row.split(',').nth(column)).unwrap();
+        assert!(begun.parse::<u64>().unwrap() > 0, "what there was is there:\n{out}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_long_run_says_on_the_terminal_how_far_it_is_and_ctrl_c_keeps_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("long.toml"), "format = 1\nrun = \"24h\"\narrivals = 400\n").unwrap();
+    let options = Options::sized(120, 40).within(folder.path());
+    let mut session = Session::finwait(&["fleet", "long.toml", "--text"], &options);
+    session.wait_for(" %, ");
+    session.wait_for(" s left (Ctrl-C stops)");
+    session.bytes(b"\x03");
+    session.wait_for("stopped at");
+    assert!(session.text().contains("ESTAB"), "{}", session.text());
+    assert_eq!(session.wait_exit(), 130);
 }

@@ -2,7 +2,7 @@
 //! a size that a debug build runs in a moment. And each belongs to lessons that teach what it shows.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
 
-use finwait::fleet::{Fleet, LABS, Lab, Measure, Pick, Side, Zoom, read};
+use finwait::fleet::{Fleet, Knob, LABS, Lab, Measure, Pick, Side, Zoom, read};
 use finwait::lang::Lang;
 use finwait::lesson::Course;
 use finwait::tcp::{CallName, Counter, Errno, State};
@@ -41,6 +41,16 @@ fn last(fleet: &Fleet, side: Side, state: State) -> u64 {
 
 fn errors(fleet: &Fleet, call: CallName, errno: Errno) -> u64 {
     fleet.errors().filter(|found| (found.0, found.1) == (call, errno)).map(|(.., count)| count).sum()
+}
+
+#[test]
+fn a_lab_with_a_flood_says_how_a_forged_syn_is_looked_at() {
+    for lab in LABS {
+        let floods = read(lab.source, Lang::En).unwrap().knobs.count(Knob::Flood) > 0;
+        for lang in Lang::ALL {
+            assert_eq!(lab.look(lang).contains("--zoom forged"), floods, "{} {lang:?}", lab.name);
+        }
+    }
 }
 
 #[test]

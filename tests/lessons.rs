@@ -48,6 +48,21 @@ fn explanations_begin_with_the_matter_and_not_with_the_learner() {
     assert!(all > 500 && learner * 20 < all, "{learner} of {all}");
 }
 
+/// A time is made of the waits of the connection that was asked about: another one of the same host, whose timers run
+/// out in between, has no part in it.
+#[test]
+fn a_time_is_the_sum_of_the_waits_of_its_own_connection() {
+    let said = |id: &str, sum: &str| {
+        let lesson = embedded().iter().find(|lesson| lesson.path.ends_with(id)).expect("there is such a lesson");
+        let proved = good(lesson.text, lesson.path);
+        let mut lines = proved.questions.iter().flatten().flat_map(|question| question.truth.deciding.lines(Lang::En));
+        assert!(lines.any(|line| line.ends_with(sum)), "{id}: {sum}");
+    };
+    said("L09.toml", ": 1 + 0.08 = 1.08 s.");
+    said("L10.toml", ": 1 + 0.08 = 1.08 s.");
+    said("L14.toml", ": 2.02 + 8 + 16 + 32 = 58.02 s.");
+}
+
 #[test]
 fn a_lesson_and_its_concepts_name_each_other() {
     for lesson in embedded() {

@@ -95,11 +95,13 @@ fn concepts_vary() {
     }
 }
 
-/// Where only the numbers of a sentence tell one question from the next, there are many of them.
+/// Where only the numbers of a sentence tell one question from the next, there are many of them. A link of a chain is
+/// about what its chain has told, and varies with the links before it.
 #[test]
 fn sentences_with_numbers_vary() {
     let mut few = Vec::new();
-    for generator in generators().filter(|generator| generator.format == Format::Number) {
+    let alone = |generator: &&Generator| generator.format == Format::Number && !generator.name.contains('.');
+    for generator in generators().filter(alone) {
         let mine: Vec<&Made> = ALL.iter().filter(|made| made.generator.name == generator.name).collect();
         let told = generator.item(0).is_ok_and(|item| {
             let shown = item.played.as_ref().is_some_and(|played| !played.is_untold());

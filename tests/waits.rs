@@ -4,7 +4,9 @@
 //! by side, and both arms are compared as `tests/parity.rs` does. `LAB_REQUIRED=1` asks for it, and it then fails where
 //! no lab can run; otherwise it says loudly that it is skipped. `FINWAIT_WAITS_SEED` and `FINWAIT_WAITS_COUNT` say from
 //! where and how many. What differs is played again with all of its waits a little longer or shorter, because a line of
-//! the script that comes close to a timer proves nothing; what differs each time is printed as a scenario to keep.
+//! the script that comes close to a timer proves nothing. What differs each time is played once more when nothing runs
+//! beside it: segments that arrive at one moment are put into one ACK if they do so within a millisecond, which many
+//! runs at once do not manage. What differs then, too, is printed as a scenario to keep.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a skip is loud, and so are the numbers")]
@@ -15,14 +17,15 @@ mod generate;
 #[path = "support/kernel_arm.rs"]
 mod kernel_arm;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use finwait::lab::{self, Options};
 use finwait::lang::Lang;
-use finwait::scenario;
+use finwait::scenario::{self, RunReport};
+use finwait::trace::{Flags, What};
 use generate::{Script, script};
 
 /// How many run side by side; nearly all of their time they sleep.
@@ -33,9 +36,6 @@ const KNOWN: (u64, u64) = (1, 28);
 
 /// All waits of a scenario, in hundredths, try by try.
 const PACES: [u64; 4] = [100, 100, 129, 81];
-
-/// How an explanation begins that speaks of nothing but time.
-const ANOTHER_ORDER: &str = "Both do the same in another order";
 
 /// What a scenario came to.
 enum Outcome {
@@ -58,12 +58,28 @@ fn differences(text: &str) -> Option<Vec<String>> {
         Ok(kernel) => kernel,
         Err(trouble) => return Some(vec![trouble.sentence(Lang::En)]),
     };
+    let (sim, kernel) = (without_psh(sim), without_psh(kernel));
     let found = lab::compare(&sim, &kernel, hosts);
-    let why = lab::explain(&sim, &kernel, hosts, &found, Lang::En);
-    if why.is_some_and(|why| why.starts_with(ANOTHER_ORDER)) {
+    if lab::explain(&sim, &kernel, hosts, &found, Lang::En) == Some(lab::Explanation::AnotherOrder) {
         return None;
     }
     Some(found.iter().map(|found| found.sentence(&lab::names(Lang::En), Lang::En)).collect())
+}
+
+/// How many segments are handed over together, and so which full one has PSH, follows from the machine's speed.
+fn without_psh(mut report: RunReport) -> RunReport {
+    let mut full = BTreeMap::new();
+    for record in &mut report.records {
+        let What::Sent { segment, .. } = &mut record.what else { continue };
+        let most: &mut usize = full.entry((segment.src, segment.dst)).or_default();
+        *most = segment.payload.len().max(*most);
+        if segment.payload.len() == *most && *most > 0 {
+            let kept =
+                [Flags::FIN, Flags::SYN, Flags::RST, Flags::ACK].into_iter().filter(|flag| segment.flags.has(*flag));
+            segment.flags = kept.fold(Flags::NONE, |flags, flag| flags | flag);
+        }
+    }
+    report
 }
 
 fn play(script: &Script) -> Outcome {
@@ -104,20 +120,27 @@ fn what_waits_agrees_with_the_kernel() {
                         Outcome::Races => {
                             races.fetch_add(1, Ordering::Relaxed);
                         }
-                        Outcome::Differs(how) => found.lock().unwrap().push((run, script.at_pace(100), how)),
+                        Outcome::Differs(_) => found.lock().unwrap().push(run),
                     }
                 }
             });
         }
     });
-    let found = found.into_inner().unwrap();
-    for (run, text, how) in &found {
-        println!("\n# seed {seed}, run {run}; to be cut down, understood, and kept in tests/scenarios\n{text}");
-        how.iter().take(6).for_each(|sentence| println!("# {sentence}"));
+    let mut suspects = found.into_inner().unwrap();
+    suspects.sort_unstable();
+    let mut found = 0;
+    for run in &suspects {
+        let script = script(seed, *run);
+        if let Outcome::Differs(how) = play(&script) {
+            found += 1;
+            let text = script.at_pace(100);
+            println!("\n# seed {seed}, run {run}; to be cut down, understood, and kept in tests/scenarios\n{text}");
+            how.iter().take(6).for_each(|sentence| println!("# {sentence}"));
+        }
     }
     let (races, seconds) = (races.into_inner(), began.elapsed().as_secs());
-    println!("seed {seed}: {count} scenarios that wait, {races} with races, {} differ, {seconds} s", found.len());
-    assert!(found.is_empty(), "{} of {count} scenarios differ; they are printed above", found.len());
+    println!("seed {seed}: {count} scenarios that wait, {races} with races, {found} differ, {seconds} s");
+    assert!(found == 0, "{found} of {count} scenarios differ; they are printed above");
 }
 
 /// The same seed makes the same scenarios, which the simulator carries out to their end, and timers of many sorts fire.

@@ -80,7 +80,7 @@ impl<'t> File<'_, 't> {
         let Some(name) = self.reader.string(table, "profile") else { return };
         let Some(profile) = Profile::by_name(&name.value) else {
             let known: Vec<&str> = crate::tcp::profile::PROFILES.iter().map(|profile| profile.name).collect();
-            let message = tr!(self.lang, "fleet.profile", name = name.value, known = known.join(", "));
+            let message = tr!(self.lang, "fleet.profile", name = name.value, known = self.lang.list(&known));
             return self.complain("profile", message, name.span);
         };
         plan.profile = profile;
@@ -108,7 +108,7 @@ impl<'t> File<'_, 't> {
                         "fleet.not-a-choice",
                         name = info.name,
                         value = text.value,
-                        words = words.join(", ")
+                        words = self.lang.list(words)
                     );
                     let near = nearest(&text.value, words.iter().copied());
                     let help = near.map(|near| tr!(self.lang, "fleet.meant", word = near).into_owned());

@@ -87,10 +87,14 @@ impl Host {
             }
             State::SynSent => {
                 self.set_link(id, Link::Free);
+                if let Some(socket) = self.socket_mut(id) {
+                    // TCP_MAXSEG is forgotten, as after any end by Linux `tcp_disconnect`.
+                    socket.options.tcp.max_segment = 0;
+                }
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::ShutdownInSynSent);
                     tcb.number_on();
-                    // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
+                    // The shutdown marks go: the socket is as if it had never connected.
                     (tcb.read_shut, tcb.write_shut) = (false, false);
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::ShutdownInSynSent));
                 });
@@ -160,7 +164,7 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return false };
         socket.held = false;
         socket.own_closed = true;
-        socket.copies.iter_mut().for_each(|copy| copy.open = false);
+        socket.copies.kept_mut().into_iter().flatten().for_each(|copy| copy.open = false);
         socket.waits.clear();
         let linger = socket.options.linger.or(waits);
         match socket.conn {

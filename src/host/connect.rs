@@ -144,7 +144,7 @@ impl Host {
             out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleStampTaken });
         }
         let (Some(socket), env) = self.at(id, now) else { return };
-        if std::mem::take(&mut socket.options.tcp.acks_wait) {
+        if socket.options.kept_mut().is_some_and(|options| std::mem::take(&mut options.tcp.acks_wait)) {
             tcb.ack.enter_pingpong(&env);
         }
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, Rare::of(socket.options.tcp));
@@ -153,7 +153,7 @@ impl Host {
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.local, socket.remote) = (local, Some(remote));
         (socket.link, socket.error) = (Link::Connecting, None);
-        socket.unread.clear();
+        socket.unread.reset();
         self.tuples.insert(port, remote, id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);
@@ -328,7 +328,7 @@ impl Host {
         (socket.read_shut, socket.write_shut) = (false, false);
         // TCP_MAXSEG is forgotten with all that was agreed.
         socket.options.tcp.max_segment = 0;
-        socket.unread.clear();
+        socket.unread.reset();
         if let Conn::Full(tcb) = &mut socket.conn {
             tcb.read_shut = false;
             tcb.rcv.queue.clear();

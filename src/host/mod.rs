@@ -381,9 +381,8 @@ impl Host {
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
     fn pass_on(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
-        for counter in outbox.counts.drain(..) {
-            self.counters.add(counter);
-        }
+        outbox.counts.iter().for_each(|counter| self.counters.add(*counter));
+        outbox.counts.clear();
         for (did, rule) in outbox.items.drain(..) {
             self.note_challenge(&did, rule, now);
             if self.profile.believes(Belief::RstIsAcked) {

@@ -139,7 +139,7 @@ impl Host {
         }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: before.as_ref().map_or(secrets.iss, TimeWait::next_iss), ..secrets };
-        let mut outbox = Outbox::default();
+        let mut outbox = std::mem::take(&mut self.spare.0);
         let mut request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
         request.before = before.filter(|_| self.profile().time_wait_returns).map(Box::new);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
@@ -221,7 +221,7 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         self.note_asked(id, now);
-        let mut outbox = Outbox::default();
+        let mut outbox = std::mem::take(&mut self.spare.0);
         let (socket, env) = self.at(id, now);
         let fate = match socket {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
@@ -281,7 +281,7 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         self.tuples.reopen(segment.dst.port(), segment.src);
-        let mut outbox = Outbox::default();
+        let mut outbox = std::mem::take(&mut self.spare.0);
         let (socket, env) = self.at(id, now);
         let fate = match socket {
             Some(Socket { conn: Conn::Small(entry), .. }) => {

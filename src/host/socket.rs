@@ -290,6 +290,9 @@ impl Socket {
             Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
             Conn::Idle | Conn::Listen(_) | Conn::Gone => None,
         };
+        if self.waits.is_empty() {
+            return own;
+        }
         own.into_iter().chain(self.call_timers()).min()
     }
 

@@ -10,7 +10,7 @@ use crate::scenario::compare::{Aspect, Difference, rule_behind};
 use crate::scenario::{Failure, FailureKind};
 use crate::scenario::{RunReport, refusal_text};
 use crate::tr;
-use crate::trace::HostId;
+use crate::trace::{HostId, Rule};
 
 /// How many events ahead the runs are looked at.
 const AHEAD: usize = 16;
@@ -18,17 +18,53 @@ const AHEAD: usize = 16;
 /// How many events in a row must be the same again for the runs to have come together.
 const AGAIN: usize = 3;
 
-/// The explanation of the first event in which two runs part, as sentences; none if they part in nothing of the sort.
+/// What the first event in which two runs part comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explanation {
+    /// The kernel arm cannot carry out a command, so that nothing was compared.
+    Refused {
+        /// The command, as the scenario has it.
+        command: String,
+        /// Why not, in the language that was asked for.
+        why: String,
+    },
+    /// Both do the same things, each as often, in another order.
+    AnotherOrder,
+    /// The kernel does something more, and then what the simulator does.
+    KernelDoesMore,
+    /// The simulator follows this rule there, and the kernel did not.
+    RuleNotFollowed(Rule),
+    /// None of these.
+    Parted,
+}
+
+impl Explanation {
+    /// As a sentence or two.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Explanation::Refused { command, why } => tr!(lang, "lab.explain.refused", command = command, why = why),
+            Explanation::AnotherOrder => tr!(lang, "lab.explain.order"),
+            Explanation::KernelDoesMore => tr!(lang, "lab.explain.kernel_more"),
+            Explanation::RuleNotFollowed(rule) => {
+                let info = rule.info();
+                tr!(lang, "lab.explain.rule", rule = info.key, statement = info.statement.get(lang))
+            }
+            Explanation::Parted => tr!(lang, "lab.explain.parted"),
+        }
+        .into_owned()
+    }
+}
+
+/// The explanation of the first event in which two runs part; none if they part in nothing of the sort.
 pub fn explain(
     sim: &RunReport,
     kernel: &RunReport,
     hosts: &[String],
     found: &[Difference],
     lang: Lang,
-) -> Option<String> {
+) -> Option<Explanation> {
     if let Some(Failure { kind: FailureKind::Refused(refusal), expected, .. }) = &kernel.refusal {
-        let why = refusal_text(refusal, lang);
-        return Some(tr!(lang, "lab.explain.refused", command = expected, why = why).into_owned());
+        return Some(Explanation::Refused { command: expected.clone(), why: refusal_text(refusal, lang) });
     }
     let first = found.iter().find(|difference| difference.aspect == Aspect::Event)?;
     let host = hosts.iter().position(|name| *name == first.host)?;
@@ -39,14 +75,11 @@ pub fn explain(
     let (ours, theirs) = (rest(left), rest(right));
     let rule = || ours.first().and_then(|event| rule_behind(sim, HostId(host), event));
     Some(if is_reordered(&ours, &theirs) {
-        tr!(lang, "lab.explain.order").into_owned()
+        Explanation::AnotherOrder
     } else if does_more(&theirs, &ours) {
-        tr!(lang, "lab.explain.kernel_more").into_owned()
-    } else if let Some(rule) = rule() {
-        let info = rule.info();
-        tr!(lang, "lab.explain.rule", rule = info.key, statement = info.statement.get(lang)).into_owned()
+        Explanation::KernelDoesMore
     } else {
-        tr!(lang, "lab.explain.parted").into_owned()
+        rule().map_or(Explanation::Parted, Explanation::RuleNotFollowed)
     })
 }
 
@@ -93,6 +126,7 @@ mod tests {
             sort: Sort::Sent,
             words: (*words).to_owned(),
             by_itself: false,
+            probes: false,
             scripted: false,
             connection: None,
             echo: None,

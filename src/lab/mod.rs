@@ -77,7 +77,7 @@ mod waits;
 mod world;
 
 pub use compare::{NOT_COMPARED, beside, compare, names};
-pub use explain::explain;
+pub use explain::{Explanation, explain};
 pub use ground::{Ground, Wire};
 
 /// How a run on the kernel is made.

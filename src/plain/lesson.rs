@@ -165,7 +165,12 @@ impl LessonTalk {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)
             }
-            Phase::Myth | Phase::Era | Phase::Challenge => tr!(page.lang, "plain.lesson.phase", phase = phase),
+            Phase::Myth | Phase::Era | Phase::Challenge => {
+                // It begins a line of its own here.
+                let mut phase = phase.into_owned();
+                phase.get_mut(..1).map(str::make_ascii_uppercase);
+                tr!(page.lang, "plain.lesson.phase", phase = phase)
+            }
             // Its own first words say so.
             Phase::Done => return,
         };

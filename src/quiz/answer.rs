@@ -200,6 +200,9 @@ pub(super) fn outcome_label(outcome: Option<&Outcome>, call: Option<CallName>, l
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(1)) => tr!(lang, "quiz.answer.byte").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
+        Some(outcome @ Outcome::Text(text)) if text.len() == 1 => {
+            tr!(lang, "quiz.answer.read-one", text = outcome).into_owned()
+        }
         Some(outcome @ Outcome::Text(text)) => {
             tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()
         }
@@ -231,16 +234,21 @@ fn segment_label(fields: &[(Field, Value)], lang: Lang) -> String {
     }
 }
 
-/// A time for people: milliseconds are enough, and trailing zeros are noise. `63.2s`, `500ms`, `2m11s`.
+/// A time for people, no finer than anybody asks: `500ms`, `63.2s`, `2m11s`, `2h11m15s`.
 fn human_span(span: Span) -> String {
-    let rounded = if span < Span::secs(1) { span.0 / 1_000 * 1_000 } else { (span.0 + 5_000) / 10_000 * 10_000 };
-    let span = Span(rounded);
-    if span < Span::secs(120) {
-        return span.to_string();
+    let step = match span.as_secs() {
+        0 => 1_000,
+        1..120 => 10_000,
+        _ => 1_000_000,
+    };
+    let us = if step == 1_000 { span.0 / step * step } else { (span.0 + step / 2) / step * step };
+    if us < 120_000_000 {
+        return Span(us).to_string();
     }
-    let rest = Span(span.0 % 60_000_000);
-    let minutes = span.as_secs() / 60;
-    if rest == Span::ZERO { format!("{minutes}m") } else { format!("{minutes}m{rest}") }
+    let seconds = us / 1_000_000;
+    let parts = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let told = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
+    told.collect::<Vec<_>>().concat()
 }
 
 impl fmt::Display for Value {

@@ -328,9 +328,8 @@ fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
         return words;
     }
     let end = Time(seen.start.0 + span.0);
-    let host = deciding.and_then(|record| record.host);
     let stretch = seen.records.get(seen.first..).unwrap_or_default();
-    let mut moments = moments(stretch, host, seen.start..end);
+    let mut moments = moments(stretch, deciding.copied(), seen.start..end);
     moments.push(end);
     let mut terms: Vec<String> = Vec::new();
     let mut before = seen.start;
@@ -351,17 +350,29 @@ fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
     }
 }
 
-/// When something on a host happened by itself within a time: its timers ran out; else when it sent.
-fn moments(stretch: &[Record], host: Option<HostId>, within: Range<Time>) -> Vec<Time> {
-    let here = |record: &&Record| record.host == host && within.start < record.at && record.at < within.end;
-    let of = |wanted: fn(&What) -> bool| {
+/// When something on a host happened by itself within a time: the timers of the socket that decided ran out, else it
+/// changed its state; where the socket has nothing to tell, the same of all the host.
+fn moments(stretch: &[Record], deciding: Option<&Record>, within: Range<Time>) -> Vec<Time> {
+    let of = |here: &dyn Fn(&Record) -> bool, wanted: fn(&What) -> bool| {
+        let inside = |record: &&Record| here(record) && within.start < record.at && record.at < within.end;
         let mut found: Vec<Time> =
-            stretch.iter().filter(here).filter(|record| wanted(&record.what)).map(|record| record.at).collect();
+            stretch.iter().filter(inside).filter(|record| wanted(&record.what)).map(|record| record.at).collect();
         found.dedup();
         found
     };
-    let timers = of(|what| matches!(what, What::Timer { .. }));
-    if timers.is_empty() { of(|what| matches!(what, What::State { to, .. } if *to != State::Closed)) } else { timers }
+    let on_host = |record: &Record| record.host == deciding.and_then(|record| record.host);
+    let socket = deciding.and_then(|record| record.socket);
+    let on_socket = |record: &Record| on_host(record) && record.socket == socket;
+    let timer: fn(&What) -> bool = |what| matches!(what, What::Timer { .. });
+    let state: fn(&What) -> bool = |what| matches!(what, What::State { to, .. } if *to != State::Closed);
+    let ways: [(&dyn Fn(&Record) -> bool, _); 4] =
+        [(&on_socket, timer), (&on_socket, state), (&on_host, timer), (&on_host, state)];
+    let skipped = if socket.is_some() { 0 } else { 2 };
+    ways.into_iter()
+        .skip(skipped)
+        .map(|(here, wanted)| of(here, wanted))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
 /// Whether a record tells more than that a command was given.

@@ -167,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn times_are_told_as_finely_as_people_ask() {
+        let told = |us| Answer::Time(Some(Span(us))).label(&Kind::Time(Vec::new()), Lang::En);
+        for (us, expected) in [
+            (499_999, "499ms"),
+            (63_196_000, "63.2s"),
+            (119_999_000, "2m"),
+            (131_020_000, "2m11s"),
+            (7_875_020_000, "2h11m15s"),
+            (86_400_000_000, "24h"),
+        ] {
+            assert_eq!(told(us), expected);
+        }
+    }
+
+    #[test]
     fn each_field_is_judged_and_a_misconception_in_one_is_named() {
         let kind = Kind::Segment { from: "server".to_owned(), nth: 1, fields: vec![Field::Flags, Field::Ack] };
         let shape = Value::Shape(Shape { flags: Flags::SYN | Flags::ACK, data: false });

@@ -375,4 +375,18 @@ mod tests {
             assert_eq!(duration(word), expected.map(|us| us.map(Span)), "{word}");
         }
     }
+    #[test]
+    fn durations_are_printed_in_the_unit_that_suits_them_and_read_back() {
+        for (us, expected) in [
+            (60_000_000, "60s"),
+            (120_000_000, "2m"),
+            (3_600_000_000, "60m"),
+            (7_200_000_000, "2h"),
+            (7_260_000_000, "121m"),
+            (604_800_000_000, "168h"),
+        ] {
+            assert_eq!(Span(us).to_string(), expected);
+            assert_eq!(duration(expected), Ok(Some(Span(us))));
+        }
+    }
 }

@@ -198,7 +198,9 @@ impl Tcb {
             news.set_timer = true;
             if self.snd.sack {
                 if news.reordered.before(highest_before) {
-                    self.note_reordering_below(news.reordered, highest_before, Counter::SackReorder, out);
+                    // Measured up to what is reported still: SND.UNA if that was acknowledged with it.
+                    let highest = self.snd.highest_sacked();
+                    self.note_reordering_below(news.reordered, highest, Counter::SackReorder, out);
                 }
             } else {
                 self.remove_dupacks(u32::try_from(acked.len()).unwrap_or(u32::MAX));

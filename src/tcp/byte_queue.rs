@@ -24,7 +24,7 @@ const CUT_FROM: usize = 65_536;
 impl ByteQueue {
     /// How many bytes wait.
     pub fn len(&self) -> usize {
-        self.0.bytes.len() - self.0.gone
+        self.0.kept().map_or(0, |inner| inner.bytes.len() - inner.gone)
     }
 
     /// Whether none does.

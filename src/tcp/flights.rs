@@ -54,27 +54,27 @@ impl Tally {
 impl Flights {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.list.len()
+        self.0.kept().map_or(0, |inner| inner.list.len())
     }
 
     /// Whether nothing is out.
     pub fn is_empty(&self) -> bool {
-        self.0.list.is_empty()
+        self.0.kept().is_none_or(|inner| inner.list.is_empty())
     }
 
     /// The oldest.
     pub fn first(&self) -> Option<&InFlight> {
-        self.0.list.front()
+        self.0.kept()?.list.front()
     }
 
     /// The latest.
     pub fn last(&self) -> Option<&InFlight> {
-        self.0.list.back()
+        self.0.kept()?.list.back()
     }
 
     /// One of them.
     pub fn get(&self, index: usize) -> Option<&InFlight> {
-        self.0.list.get(index)
+        self.0.kept()?.list.get(index)
     }
 
     /// All, oldest first.
@@ -84,22 +84,22 @@ impl Flights {
 
     /// Entries that the peer says it holds.
     pub fn sacked(&self) -> u32 {
-        self.0.tally.sacked
+        self.0.kept().map_or(0, |inner| inner.tally.sacked)
     }
 
     /// Entries taken for lost.
     pub fn lost(&self) -> u32 {
-        self.0.tally.lost
+        self.0.kept().map_or(0, |inner| inner.tally.lost)
     }
 
     /// Entries of which a repeat is on its way.
     pub fn again(&self) -> u32 {
-        self.0.tally.again
+        self.0.kept().map_or(0, |inner| inner.tally.again)
     }
 
     /// Entries that were handed over together with the one before.
     pub fn joined(&self) -> u32 {
-        self.0.tally.joined
+        self.0.kept().map_or(0, |inner| inner.tally.joined)
     }
 
     /// The SACK blocks that the latest segment with any had, in the order of their numbers (Linux `recv_sack_cache`).
@@ -148,7 +148,7 @@ impl Flights {
 
     /// Changes all.
     pub fn change_all(&mut self, how: impl Fn(&mut InFlight)) {
-        (0..self.0.list.len()).for_each(|index| self.change(index, &how));
+        (0..self.len()).for_each(|index| self.change(index, &how));
     }
 
     /// Takes one out.

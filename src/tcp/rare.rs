@@ -27,6 +27,16 @@ impl<T: Plain> Rare<T> {
         Rare((value != *T::plain()).then(|| Box::new(value)))
     }
 
+    /// The value, if it takes memory.
+    pub fn kept(&self) -> Option<&T> {
+        self.0.as_deref()
+    }
+
+    /// The same, to be changed: for a change that comes to nothing where it is as it began.
+    pub fn kept_mut(&mut self) -> Option<&mut T> {
+        self.0.as_deref_mut()
+    }
+
     /// Forgets it: it is as it began.
     pub fn reset(&mut self) {
         self.0 = None;

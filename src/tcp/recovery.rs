@@ -361,6 +361,8 @@ impl Tcb {
             loss.reordering = loss.reordering.min(super::loss::DUP_THRESH);
         }
         loss.high = self.snd.nxt;
+        // A probe that was out has been counted with the repeats and is forgotten: the next lost tail has its own.
+        loss.probe_end = None;
         loss.frto = env.sysctls.on(Sysctl::Frto) && (fresh || self.snd.retransmits > 0);
         self.enter(Phase::Loss);
     }

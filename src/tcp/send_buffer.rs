@@ -186,6 +186,10 @@ impl SendSide {
     /// The memory in use: the bytes, and something for each piece, sent or not (Linux `sk_wmem_queued`).
     pub fn memory(&self) -> u32 {
         let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
+        if self.flight.is_empty() {
+            let pieces = self.buffer.pieces.kept().map_or(0, VecDeque::len);
+            return bytes.saturating_add(u32::try_from(pieces).unwrap_or(u32::MAX).saturating_mul(PIECE));
+        }
         let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
         let joined = usize::try_from(self.flight.joined()).unwrap_or(usize::MAX);
         let sent = self.flight.len().saturating_sub(joined) + first;

@@ -333,7 +333,7 @@ impl Tcb {
 
     /// The blocks that the next segment reports; a duplicate is told once.
     fn sack_option(&mut self) -> SackBlocks {
-        if !self.snd.sack {
+        if !self.snd.sack || !self.rcv.gap.is_kept() {
             return SackBlocks::NONE;
         }
         let blocks = self.rcv.gap.reports.option(self.ts.on);
@@ -350,7 +350,8 @@ impl Tcb {
 
     /// The payload of a full segment now: SACK blocks take their room from it (Linux `tcp_current_mss`).
     pub fn current_mss(&self) -> u32 {
-        let blocks = if self.snd.sack { self.rcv.gap.reports.option(self.ts.on).option_len() } else { 0 };
+        let reports = self.snd.sack && self.rcv.gap.is_kept();
+        let blocks = if reports { self.rcv.gap.reports.option(self.ts.on).option_len() } else { 0 };
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
@@ -372,9 +373,7 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
-        if self.rcv.gap.compressed.is_some() {
-            self.rcv.gap.compressed = None;
-        }
+        self.rcv.gap.kept_mut().into_iter().for_each(|gap| gap.compressed = None);
         self.ack.ack_sent(env);
     }
 
@@ -399,9 +398,7 @@ impl Tcb {
         self.fin_wait2_timer.reset();
         self.keep.timer = None;
         self.ack.timer = None;
-        if self.rcv.gap.compressed.is_some() {
-            self.rcv.gap.compressed = None;
-        }
+        self.rcv.gap.kept_mut().into_iter().for_each(|gap| gap.compressed = None);
         self.ack.owed = false;
         self.snd.queue.clear();
         self.snd.buffer.clear();
@@ -412,15 +409,19 @@ impl Tcb {
 
     /// When an ACK that waits goes out.
     pub fn delayed_ack_due(&self) -> Option<Time> {
-        [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
+        let compressed = self.rcv.gap.kept().and_then(|gap| gap.compressed);
+        self.ack.timer.map_or(compressed, |at| Some(compressed.map_or(at, |other| at.min(other))))
     }
 
     /// When something falls due here, and what.
     pub fn deadline(&self) -> Option<(Time, TimerKind)> {
-        let delack = self.delayed_ack_due().map(|at| (at, TimerKind::DelayedAck));
-        let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
-        let keep = self.keep.timer.map(|at| (at, TimerKind::Keepalive));
-        [self.send_timer, delack, fin, keep].into_iter().flatten().min()
+        let (delack, fin) = (self.delayed_ack_due(), self.fin_wait2_timer.kept().copied().flatten());
+        let others =
+            [(delack, TimerKind::DelayedAck), (fin, TimerKind::FinWait2), (self.keep.timer, TimerKind::Keepalive)];
+        others.into_iter().fold(self.send_timer, |first, (at, kind)| match (first, at) {
+            (Some(first), Some(at)) => Some(first.min((at, kind))),
+            (first, at) => first.or(at.map(|at| (at, kind))),
+        })
     }
 
     /// Every running timer, the next to fire first, each with how often it has doubled.

@@ -220,7 +220,8 @@ impl Tcb {
         let new = Beyond { seq: segment.seq, data, fin, memory: cost };
         let block = SackBlock { from: new.seq, to: new.end() };
         let joins = len == 0 && self.rcv.gap.beyond.iter().any(|held| held.end() == new.seq);
-        let kept = self.keep_beyond(new, env, out);
+        let own = self.keep_beyond(new, env, out);
+        let kept = own.is_some();
         if self.snd.sack {
             self.rcv.gap.reports.arrived(block);
             if kept && joins && self.rcv.buffer.grow_for_fin() {
@@ -230,6 +231,8 @@ impl Tcb {
                 self.grow_window(len, cost, env, out);
             }
         }
+        // Unlike data in order it takes its memory only after the window has grown.
+        self.rcv.buffer.ledger.charge(own.unwrap_or(0));
         let span = self.rcv.gap.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
         // No process would read it before accept().
         let held = !self.orphan && !self.queued;
@@ -238,8 +241,9 @@ impl Tcb {
         }
     }
 
-    /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
-    fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
+    /// Puts it among the others, by number; what they have in common has arrived twice. The memory that it takes of its
+    /// own is given back; none if all of it was known.
+    fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> Option<u32> {
         let (seq, end) = (new.seq, new.end());
         let mut at =
             self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
@@ -249,7 +253,7 @@ impl Tcb {
         {
             if !end.after(held_end) {
                 self.report_duplicate((seq, end), env, out);
-                return false;
+                return None;
             }
             if seq.after(held_seq) {
                 self.report_duplicate((seq, held_end), env, out);
@@ -259,15 +263,17 @@ impl Tcb {
                 self.drop_beyond(at);
             }
         }
-        if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get_mut(before))
+        let size = new.memory.size;
+        let own = if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get_mut(before))
             && before.take(&new)
         {
             out.count(Counter::RcvCoalesce);
             at -= 1;
+            0
         } else {
-            self.rcv.buffer.ledger.charge(new.memory.size);
             self.rcv.gap.beyond.insert(at, new);
-        }
+            size
+        };
         while let Some((next_seq, next_end)) = self.rcv.gap.beyond.get(at + 1).map(|next| (next.seq, next.end()))
             && end.after(next_seq)
         {
@@ -278,7 +284,7 @@ impl Tcb {
             self.report_more_duplicate((next_seq, next_end), env, out);
             self.drop_beyond(at + 1);
         }
-        true
+        Some(own)
     }
 
     fn drop_beyond(&mut self, at: usize) {

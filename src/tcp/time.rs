@@ -100,7 +100,7 @@ impl fmt::Display for Time {
     }
 }
 
-/// The shortest exact form that the scenario language reads back: `250us`, `50ms`, `1.5s`, `60s`, `2m`.
+/// The shortest exact form that the scenario language reads back: `250us`, `50ms`, `1.5s`, `60s`, `2m`, `24h`.
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let us = self.0;
@@ -110,6 +110,8 @@ impl fmt::Display for Span {
             write!(f, "{us}us")
         } else if us < 1_000_000 {
             decimal(f, us, 1_000, "ms")
+        } else if us >= 7_200_000_000 && us.is_multiple_of(3_600_000_000) {
+            write!(f, "{}h", us / 3_600_000_000)
         } else if us >= 120_000_000 && us.is_multiple_of(60_000_000) {
             write!(f, "{}m", us / 60_000_000)
         } else {

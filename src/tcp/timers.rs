@@ -52,8 +52,6 @@ impl Tcb {
         if self.snd.flight.is_empty() {
             return;
         }
-        // A probe that was out is forgotten: the next lost tail has its own (Linux `tcp_retransmit_timer`).
-        self.snd.loss.probe_end = None;
         let syn = self.state == State::SynSent;
         let early = syn && self.snd.retransmits == 0 && self.waited_less_than_rto(env);
         let rule = if syn { Rule::SynRepeat } else { Rule::RtoRepeat };

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
+use super::fleet::Places;
 use super::key::Key;
 use super::layout::{centred, cut_right, side_columns};
 use super::output;
@@ -402,7 +403,9 @@ fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
     if let Page::Aside { .. } = page {
         let (_, side) = cut_right(screen, side_columns(screen.width) + 1);
         let rows = rows_of(page.lines(usize::from(inner_of(side).width), lang).len() + 2);
-        return Rect { y: side.y + 1, height: rows.min(side.height.saturating_sub(2)), ..side };
+        // The text below the charts stays to be read.
+        let room = Places::new(screen).map_or(side.height.saturating_sub(2), |places| places.text.y - side.y - 1);
+        return Rect { y: side.y + 1, height: rows.min(room), ..side };
     }
     let most = if let Page::Output(outputs) = page { columns_of(output::widest(outputs) + 4) } else { 0 };
     let columns = screen.width.saturating_sub(4).min(most.max(TEXT_MOST));

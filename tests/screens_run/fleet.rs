@@ -166,6 +166,74 @@ fn a_run_is_stopped_and_keeps_what_it_has() {
     let shown = text(&app, size);
     assert!(shown.contains("Stopped at"), "{shown}");
     assert!(!shown.contains("What becomes of the"), "what there is stays:\n{shown}");
+    let begun = shown.split_once("begun").and_then(|(_, rest)| rest.split_whitespace().next());
+    assert!(begun.and_then(|begun| begun.parse::<u64>().ok()).is_some_and(|begun| begun > 0), "{shown}");
+}
+
+#[test]
+fn a_long_run_says_how_far_it_is_and_can_be_paused() {
+    let size = (80, 24);
+    let mut app = app(Lang::En, size, true, Progress::default());
+    app.open_plan(read("format = 1\nrun = \"10h\"\narrivals = 20\n", Lang::En).unwrap(), "long.toml".to_owned());
+    let frame = |app: &mut App| app.update(Msg::Frame { elapsed: Span::millis(50) });
+    press(&mut app, " ");
+    (0..5).for_each(|_| drop(frame(&mut app)));
+    let shown = text(&app, size);
+    assert!(shown.contains(" s left  ") && shown.contains(" / 36000.0 s") && shown.contains(" %"), "{shown}");
+    press(&mut app, " ");
+    let paused = text(&app, size);
+    assert!(!app.animates() && !paused.contains(" s left"), "{paused}");
+    frame(&mut app);
+    assert_eq!(text(&app, size), paused, "nothing goes on");
+    press(&mut app, " ");
+    frame(&mut app);
+    assert!(app.animates() && text(&app, size) != paused, "it goes on from there");
+    assert!(text(&app, size).contains(" s left  "));
+}
+
+#[test]
+fn the_question_is_whole_while_its_answer_is_typed() {
+    let size = (80, 24);
+    for lang in Lang::ALL {
+        for info in finwait::fleet::LABS {
+            let mut app = lab(info.name, lang, size);
+            press(&mut app, " ");
+            let shown = text(&app, size);
+            assert!(shown.contains(":predict"), "{}:\n{shown}", info.name);
+            let joined: String = shown.split_whitespace().collect();
+            let asked: String = info.asks.ask(lang).split_whitespace().collect();
+            assert!(joined.contains(&asked), "{}: {asked}\n{shown}", info.name);
+        }
+    }
+}
+
+#[test]
+fn the_page_beside_the_charts_leaves_the_text_below_them() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut app = fleet(lang, size);
+            press(&mut app, " ");
+            frames(&mut app);
+            let below = |app: &App| {
+                let shown = rows(&screen(app, size));
+                let rule = shown.iter().rposition(|row| row.starts_with("──")).unwrap();
+                shown[rule..shown.len() - 1].join("\n")
+            };
+            let before = below(&app);
+            press(&mut app, "w");
+            assert_eq!(below(&app), before, "{size:?}");
+        }
+    }
+}
+
+#[test]
+fn what_there_is_at_a_moment_is_set_apart_as_the_language_does() {
+    for (lang, between) in [(Lang::En, ", TIME_WAIT "), (Lang::Zh, "、TIME_WAIT ")] {
+        let mut app = fleet(lang, (120, 40));
+        press(&mut app, " ");
+        frames(&mut app);
+        assert!(text(&app, (120, 40)).contains(between), "{}", text(&app, (120, 40)));
+    }
 }
 
 #[test]

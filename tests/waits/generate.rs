@@ -58,7 +58,7 @@ const INHERITED: &[&str] = &[
     "usertimeout 2000",
 ];
 
-/// What is asked of a connection; a close() that lingers is left to the library, since it returns a process later.
+/// What is asked of a connection.
 const OPTIONS: &[&str] = &[
     "nodelay on",
     "cork on",
@@ -84,8 +84,17 @@ const BEFORE: &[&str] = &["syncnt 1", "maxseg 536", "rcvbuf 4096"];
 
 const MISHAPS: &[&str] = &["drop", "drop", "drop", "duplicate", "reorder", "delay"];
 
-/// Up to the first window: how many segments more are handed over at a time follows from the speed of the machine.
+/// Up to the first window.
 const SIZES: &[&str] = &["1", "10", "10", "100", "1000", "1448", "2000", "2896", "5000", "14480"];
+
+/// More than the first window, which the peer's ACKs let out.
+const LARGE: &[&str] = &["16000", "20272", "28960", "43440"];
+
+/// Buffers that a few segments fill.
+const SMALL_BUFFERS: &[&str] = &["rcvbuf 2304", "rcvbuf 4096", "rcvbuf 9000"];
+
+/// User timeouts, in milliseconds.
+const LIMITS: &[&str] = &["900", "1200", "3000"];
 
 const ICMP: &[&str] = &["host-unreachable", "port-unreachable", "frag-needed mtu=900"];
 
@@ -124,6 +133,9 @@ pub fn script(seed: u64, number: u64) -> Script {
     let mut maker =
         Maker { rng: SimRng::new(seed, Stream::Scenarios, number), lines: Vec::new(), ends: Vec::new(), copies: 0 };
     maker.open();
+    if maker.rng.chance(1, 2) {
+        maker.theme();
+    }
     for _ in 0..3 + maker.rng.index(7) {
         maker.step();
         if maker.rng.chance(3, 4) {
@@ -133,6 +145,11 @@ pub fn script(seed: u64, number: u64) -> Script {
     maker.give("heal".to_owned());
     maker.lines.push(Line::Wait(REST));
     Script(maker.lines)
+}
+
+/// The host of a socket.
+fn host_of(end: &str) -> &str {
+    end.split('.').next().unwrap_or_default()
 }
 
 struct Maker {
@@ -202,6 +219,11 @@ impl Maker {
             let (many, kind) = (1 + self.rng.index(2), self.pick(&["SYN", "ACK"]));
             self.give(format!("drop next {many} {kind} from client"));
         }
+        if self.rng.chance(1, 8) {
+            // Were the SYN on time, it and the SYN-ACK would be repeated at one moment.
+            self.give("delay next 1 SYN from client by 410ms".to_owned());
+            self.give("drop next 1 SYN-ACK from server".to_owned());
+        }
         if self.give(format!("{client}: connect server:80")) {
             self.ends.push(client.to_owned());
         }
@@ -213,7 +235,7 @@ impl Maker {
 
     fn step(&mut self) {
         let Some(end) = self.ends.get(self.rng.index(self.ends.len().max(1))).cloned() else { return };
-        let host = end.split('.').next().unwrap_or_default().to_owned();
+        let host = host_of(&end).to_owned();
         match self.rng.below(100) {
             0..40 => self.send(&end, &host),
             40..50 => {
@@ -249,6 +271,116 @@ impl Maker {
                 self.give(format!("{end}: {call}"));
             }
         }
+    }
+
+    /// Something that takes several lines to come about, on the first connection.
+    fn theme(&mut self) {
+        let [client, server] = ["client.a", "server.x"];
+        let (one, other) = if self.rng.chance(1, 2) { (client, server) } else { (server, client) };
+        if !self.ends.iter().any(|end| end == server) {
+            return;
+        }
+        match self.rng.below(6) {
+            0 => self.much(one, other),
+            1 => self.closed_window(one, other),
+            2 => self.lost_both_ways(one, other),
+            3 => self.half_closed(one, other),
+            4 => self.silence(one, other),
+            _ => self.lingering(one, other),
+        }
+    }
+
+    /// More than the first window, some of it lost; the other end reads.
+    fn much(&mut self, one: &str, other: &str) {
+        if self.rng.chance(1, 2) {
+            self.lose(one);
+        }
+        let size = self.pick(LARGE);
+        self.give(format!("{one}: send {size}"));
+        self.wait(WAITS);
+        self.give(format!("{other}: recv"));
+        self.wait(WAITS);
+    }
+
+    /// A window closes, and opens when something is read.
+    fn closed_window(&mut self, one: &str, other: &str) {
+        let (buffer, size) = (self.pick(SMALL_BUFFERS), self.pick(SIZES));
+        self.give(format!("{other}: set {buffer}"));
+        for size in [size, "14480"] {
+            self.give(format!("{one}: send {size}"));
+            self.wait(WAITS);
+        }
+        for _ in 0..=self.rng.index(3) {
+            let most = self.pick(&["", "", " 1000", " 4000"]);
+            self.give(format!("{other}: recv{most}"));
+            self.wait(WAITS);
+        }
+    }
+
+    /// Both send at once, and both lose something.
+    fn lost_both_ways(&mut self, one: &str, other: &str) {
+        for end in [one, other] {
+            self.lose(end);
+            let size = self.pick(SIZES);
+            self.give(format!("{end}: send {size}"));
+        }
+        self.wait(WAITS);
+    }
+
+    /// One end has said all that it will say; the other goes on.
+    fn half_closed(&mut self, one: &str, other: &str) {
+        let size = self.pick(SIZES);
+        self.give(format!("{one}: send {size}"));
+        self.give(format!("{one}: shutdown wr"));
+        self.wait(WAITS);
+        for _ in 0..2 {
+            if self.rng.chance(1, 2) {
+                self.lose(other);
+            }
+            let size = self.pick(SIZES);
+            self.give(format!("{other}: send {size}"));
+            self.wait(WAITS);
+        }
+        self.give(format!("{one}: recv"));
+    }
+
+    /// The cable is out for a while, under keepalive or a user timeout.
+    fn silence(&mut self, one: &str, other: &str) {
+        let limit = self.pick(LIMITS);
+        let keepalive = ["keepalive on", "keepidle 1", "keepintvl 1", "keepcnt 2"].map(str::to_owned);
+        let limit = [format!("usertimeout {limit}")];
+        let options = if self.rng.chance(1, 2) { &keepalive[..] } else { &limit[..] };
+        for option in options {
+            self.give(format!("{one}: set {option}"));
+        }
+        let size = self.pick(SIZES);
+        let host = host_of(other);
+        self.give(format!("{host}: unplug"));
+        if self.rng.chance(2, 3) {
+            self.give(format!("{one}: send {size}"));
+        }
+        self.wait(WAITS);
+        self.wait(WAITS);
+        self.give(format!("{host}: plug"));
+    }
+
+    /// A close that waits until what was sent has arrived, or until its time is over.
+    fn lingering(&mut self, one: &str, other: &str) {
+        let (seconds, size) = (self.pick(&["1", "3"]), self.pick(SIZES));
+        self.give(format!("{one}: set linger {seconds}"));
+        if self.rng.chance(1, 2) {
+            self.lose(one);
+        }
+        self.give(format!("{one}: send {size}"));
+        self.give(format!("{one}: close"));
+        self.wait(WAITS);
+        self.give(format!("{other}: recv"));
+    }
+
+    /// The next few segments of that end's host are lost.
+    fn lose(&mut self, end: &str) {
+        let (many, kind) = (self.pick(&["1", "1", "2", "3"]), self.pick(&["DATA", "DATA", "ACK"]));
+        self.give(format!("drop next {many} {kind} from {}", host_of(end)));
     }
 
     fn send(&mut self, end: &str, host: &str) {

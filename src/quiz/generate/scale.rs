@@ -6,8 +6,8 @@ use crate::trace::{Program, Rule, State};
 
 use super::draft::{Asked, Draft, next_flags, side, states, words};
 use super::scenes::{open, talked};
-use super::small_runs::{FEW_PORTS, all_ports, connected};
-use super::worked::{Scale, Worked};
+use super::small_runs::{FEW_PORTS, UNREAD, all_ports, bytes_of_a_page, connected};
+use super::worked::{Scale, Worked, formula};
 use super::{Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -28,24 +28,34 @@ pub(super) const GENERATORS: &[Generator] = &[
     }),
 ];
 
-/// A page of memory, in bytes.
-const PAGE: u64 = 4096;
-
-fn number(en: String, zh: String, truth: Quantity, how: String, mistaken: Vec<(&'static str, u64)>) -> Draft {
-    Draft::new("").prompt(en, zh).ask(Asked::Number { truth, because: words(how.clone(), how), mistaken })
-}
-
-fn bytes(value: u64) -> Quantity {
-    Quantity { value, unit: Unit::Bytes, permille: 20 }
+/// A number that follows from how many bytes a page has, which a run shows.
+fn in_pages(
+    en: String,
+    zh: String,
+    unit: Unit,
+    scale: Scale,
+    how: String,
+    mistaken: Vec<(&'static str, u64)>,
+) -> Draft {
+    Draft::new("").prompt(en, zh).worked(Worked {
+        run: UNREAD.to_owned(),
+        reading: bytes_of_a_page,
+        rules: &[Rule::DataQueued],
+        scale,
+        unit: (unit, 20),
+        because: formula(how),
+        mistaken,
+    })
 }
 
 fn pages(draw: &mut Draw) -> Draft {
     let pages = draw.pick(&[94_500_u64, 190_000, 383_865, 1_048_576, 3_089_712, 6_179_424, 9_269_136]);
     let place = draw.pick(&["low", "pressure", "max"]);
-    number(
+    in_pages(
         format!("tcp_mem's {place} value is {pages}. How much memory is that, with pages of 4 KiB?"),
         format!("tcp_mem 的 {place} 值是 {pages}。页为 4 KiB 时，这是多少内存？"),
-        bytes(pages * PAGE),
+        Unit::Bytes,
+        Scale::Times(pages, 1),
         format!("{pages} x 4096 B"),
         vec![("M67", pages)],
     )
@@ -53,13 +63,13 @@ fn pages(draw: &mut Draw) -> Draft {
 
 fn pages_back(draw: &mut Draw) -> Draft {
     let gib = draw.range(1, 64);
-    let pages = gib * (1 << 30) / PAGE;
-    number(
+    in_pages(
         format!(
             "tcp_mem shall allow TCP {gib} GiB at most. Which number goes into its third place, with pages of 4 KiB?"
         ),
         format!("要让 tcp_mem 最多允许 TCP 使用 {gib} GiB，第三个数应写多少（页为 4 KiB）？"),
-        Quantity { value: pages, unit: Unit::Count, permille: 20 },
+        Unit::Count,
+        Scale::Over(gib << 30),
         format!("{gib} x 2^30 / 4096"),
         vec![("M67", gib << 30)],
     )
@@ -68,24 +78,25 @@ fn pages_back(draw: &mut Draw) -> Draft {
 fn cost(draw: &mut Draw) -> Draft {
     let (count, busy) = (draw.pick(&[10_000_u64, 50_000, 100_000, 500_000]), draw.pick(&[5_u64, 10, 20]));
     let (idle, queued) = (draw.pick(&[3_u64, 4]), draw.pick(&[32_u64, 64, 128]));
+    // What a kernel keeps for each is given; no run decides the sum.
     let value = count * idle * 1024 + count * busy / 100 * queued * 1024;
-    number(
-        format!(
-            "{count} connections cost {idle} KiB each when idle; {busy} % of them have {queued} KiB of data queued besides. How \
-             much memory is that?"
-        ),
-        format!("{count} 条连接，空闲时每条 {idle} KiB；其中 {busy}% 每条还有 {queued} KiB 数据排队。一共占多少内存？"),
-        bytes(value),
-        format!("{count} x {idle} KiB + {count} x {busy} % x {queued} KiB"),
+    let en = format!(
+        "{count} connections cost {idle} KiB each when idle; {busy} % of them have {queued} KiB of data queued besides. How \
+         much memory is that?"
+    );
+    let zh =
+        format!("{count} 条连接，空闲时每条 {idle} KiB；其中 {busy}% 每条还有 {queued} KiB 数据排队。一共占多少内存？");
+    Draft::new("").prompt(en, zh).ask(Asked::Number {
+        truth: Quantity { value, unit: Unit::Bytes, permille: 20 },
+        because: formula(format!("{count} x {idle} KiB + {count} x {busy} % x {queued} KiB")),
         // Whoever takes the defaults of tcp_rmem and tcp_wmem for the cost of each.
-        vec![("M66", count * (131_072 + 16_384))],
-    )
+        mistaken: vec![("M66", count * (131_072 + 16_384))],
+    })
 }
 
 fn pressure(draw: &mut Draw) -> Draft {
     let (pages, queued) = (draw.range(2, 40) * 25_000, draw.pick(&[16_u64, 64, 256]));
-    let value = pages * PAGE / (queued * 1024);
-    number(
+    in_pages(
         format!(
             "tcp_mem's pressure value is {pages} pages of 4 KiB. How many slow readers, whose unread data takes \
              {queued} KiB of memory each, bring a host there?"
@@ -93,19 +104,24 @@ fn pressure(draw: &mut Draw) -> Draft {
         format!(
             "tcp_mem 的 pressure 值是 {pages} 页（每页 4 KiB）。多少条读得慢的连接（每条的未读数据占用 {queued} KiB 内存）会让主机进入内存压力状态？"
         ),
-        Quantity { value, unit: Unit::Count, permille: 20 },
+        Unit::Count,
+        Scale::Times(pages, queued * 1024),
         format!("{pages} x 4 KiB / {queued} KiB"),
         vec![("M67", pages / (queued * 1024).max(1) + 1)],
     )
 }
 
 fn share(draw: &mut Draw) -> Draft {
-    let (gib, count) = (draw.range(6, 64), draw.pick(&[100_000_u64, 400_000, 860_000, 1_000_000]));
-    number(
-        format!("TCP may use {gib} GiB at most, for {count} connections. How much is that for each, on average?"),
-        format!("TCP 最多可用 {gib} GiB，有 {count} 条连接。平均每条多少？"),
-        bytes((gib << 30) / count),
-        format!("{gib} x 2^30 / {count}"),
+    let pages = draw.pick(&[1_572_864_u64, 2_097_152, 3_089_712, 6_179_424, 9_269_136, 12_358_848, 16_777_216]);
+    let count = draw.pick(&[100_000_u64, 250_000, 400_000, 860_000, 1_000_000]);
+    in_pages(
+        format!(
+            "tcp_mem's max value is {pages}, with pages of 4 KiB, for {count} connections. How much memory is that for each, on average?"
+        ),
+        format!("tcp_mem 的 max 值是 {pages}（页为 4 KiB），有 {count} 条连接。平均每条能用多少内存？"),
+        Unit::Bytes,
+        Scale::Times(pages, count),
+        format!("{pages} x 4096 B / {count}"),
         Vec::new(),
     )
 }

@@ -1,7 +1,7 @@
 //! Runs on a small scale and what is read off them, for numbers that are worked out: how long one entry or one port is
 //! taken, how many connections few ports allow, what one connection leaves behind.
 
-use crate::trace::{CallName, Outcome, Record, Rule, State, Time, What};
+use crate::trace::{CallName, MemoryView, Outcome, Record, Rule, State, Time, What};
 
 use super::measure::Ended;
 use super::worked::SECOND;
@@ -290,6 +290,40 @@ pub(super) fn largest_told(end: Ended) -> Option<u64> {
     sizes.max()
 }
 
+/// A server whose program reads nothing of what has come.
+pub(super) const UNREAD: &str = "server: listen 80\nclient: connect server:80\nrun 1s\nserver: accept\n\
+     client: send 20000\nrun 1s\nshow ss server";
+
+/// How many bytes of memory the server's connections have for each page that they have: what the second would be if
+/// `tcp_mem` counted anything else.
+pub(super) fn bytes_of_a_page(end: Ended) -> Option<u64> {
+    let server = end.view.host_by_name("server")?;
+    let bytes = |memory: &MemoryView| {
+        [memory.receiving, memory.sending, memory.at_hand].into_iter().map(u64::from).sum::<u64>()
+    };
+    let held: u64 = server.sockets.iter().filter_map(|socket| socket.memory.as_ref()).map(bytes).sum();
+    held.checked_div(u64::from(server.memory_pages?))
+}
+
+/// A segment that lives for so many seconds at most, on its way when the client that has sent it loses its memory.
+pub(super) fn outlives_its_sender(seconds: u64) -> String {
+    let held = seconds * 1000 - 1;
+    format!(
+        "link delay 1ms\nserver: listen 80\nclient: connect server:80\nrun 1s\nserver: accept\n\
+         delay next DATA from client by {held}ms\nclient: send 5\nclient: crash\nrun 1s\nclient: reboot\nrun {seconds}s"
+    )
+}
+
+/// How long after its sender's crash that segment arrives, in microseconds.
+pub(super) fn outlived(end: Ended) -> Option<u64> {
+    let crash = moment(end.records, |record| record.rule == Some(Rule::CrashSilent))?;
+    let late = end.records.iter().rev().find(|record| match &record.what {
+        What::Arrived { segment, .. } => !segment.payload.is_empty(),
+        _ => false,
+    })?;
+    Some(late.at.since(crash).0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::measure::Reading;
@@ -314,6 +348,8 @@ mod tests {
         assert_eq!(read(&over_a_path(576, true), largest_told), 524);
         assert_eq!(read(&closed_by_the_book(), wait_length), 2 * LIFETIME);
         assert_eq!(read(CLOSED_FIRST, announced), 1460);
+        assert_eq!(read(UNREAD, bytes_of_a_page), 4096);
+        assert_eq!(read(&outlives_its_sender(77), outlived), 77 * SECOND);
         assert_eq!(read(&writes_and_closes(&[300, 40]), fin_number), 341);
         assert_eq!(read(&writes_and_closes(&[300, 40]), fin_acknowledged), 342);
         let lives = read(&forgotten_after(60), mapping_lives);

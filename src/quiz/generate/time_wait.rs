@@ -2,7 +2,7 @@
 //! and to a server that is started again (lessons L30 to L37).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
+use crate::quiz::item::Unit;
 use crate::quiz::kind::Field;
 use crate::trace::{CallName, Rule, Span, State};
 
@@ -254,9 +254,16 @@ fn quiet_time(draw: &mut Draw) -> Draft {
                  它在发出第一个 SYN 之前应安静多久（RFC 9293 §3.4.3）？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity::time(Span::secs(msl)),
-            because: words("One segment lifetime: then nothing of the old connections is left.", "一个 MSL：此后旧连接的报文段都已消失。"),
+        .worked(Worked {
+            run: small_runs::outlives_its_sender(msl),
+            reading: small_runs::outlived,
+            rules: &[Rule::CrashSilent, Rule::WireDelays, Rule::DataQueued],
+            scale: Scale::Itself,
+            unit: (Unit::Time, 50),
+            because: words(
+                "One segment lifetime: then nothing of the old connections is left.",
+                "一个 MSL：此后旧连接的报文段都已消失。",
+            ),
             mistaken: vec![("M40", Span::secs(2 * msl).0)],
         })
 }

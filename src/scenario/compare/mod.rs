@@ -133,14 +133,15 @@ fn events(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
 }
 
 /// The first thing done by a timer at another time, or by a timer in one run only. A timer was started by something
-/// before it on its host, a repeat's not before the connection last sent; the right may be as far behind as it was
-/// then, and the slack of the wait.
+/// before it on its host, a repeat's not before the connection last sent, a window probe's not before it last sent more
+/// than an ACK, which leaves that timer alone. The right may be as far behind as it was then, and the wait's slack.
 fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Difference> {
     let common = parting(left, right).unwrap_or(left.len());
     let mut pairs: Vec<(Time, Time)> = vec![(Time::ZERO, Time::ZERO)];
-    let mut sent: BTreeMap<Option<usize>, usize> = BTreeMap::new();
+    let mut sent: BTreeMap<(Option<usize>, bool), usize> = BTreeMap::new();
     for (index, (left, right)) in left.iter().zip(right).take(common).enumerate() {
-        let since = if left.sort == Sort::Sent { sent.get(&left.connection).copied().unwrap_or(0) } else { 0 };
+        let since =
+            if left.sort == Sort::Sent { sent.get(&(left.connection, left.probes)).copied().unwrap_or(0) } else { 0 };
         let starts = pairs.get(since..).unwrap_or_default();
         let here = slack_of(left, right, slack);
         let fits = here.is_some_and(|slack| starts.iter().any(|start| is_in_time(*start, (left.at, right.at), slack)));
@@ -152,7 +153,10 @@ fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Di
             return Some(Difference { aspect: Aspect::Time, host, number: index + 1, left, right });
         }
         if left.sort == Sort::Sent {
-            sent.insert(left.connection, pairs.len());
+            sent.insert((left.connection, false), pairs.len());
+            if left.probes || !left.is_bare_ack() {
+                sent.insert((left.connection, true), pairs.len());
+            }
         }
         pairs.push((left.at, right.at));
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use core::net::SocketAddrV4;
 
-use crate::trace::{Flags, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
+use crate::trace::{Flags, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, TimerKind, What};
 
 /// The sort of an event; within a group events stand in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +34,8 @@ pub struct Event {
     pub words: String,
     /// Whether nothing but the time caused it.
     pub by_itself: bool,
+    /// Whether the timer that probes a closed window did it, as far as the run knows.
+    pub probes: bool,
     /// Whether the script caused it: a call, or something that befell the host.
     pub scripted: bool,
     /// The connection that a segment that left belongs to, counted from 0 in the run.
@@ -97,6 +99,7 @@ struct Host {
     at: Time,
     caused: bool,
     scripted: bool,
+    probes: bool,
     /// The place of the record that is being heard.
     place: usize,
 }
@@ -106,6 +109,7 @@ impl Host {
         self.close();
         (self.at, self.place) = (at, place);
         self.caused = cause.is_some();
+        self.probes = false;
         self.scripted = cause.as_ref().is_some_and(|words| !words.starts_with('<'));
         if let Some(words) = cause {
             self.add(Sort::Cause, words, (None, None));
@@ -115,8 +119,8 @@ impl Host {
     /// Adds to the group under way.
     fn add(&mut self, sort: Sort, words: String, (connection, echo): (Option<usize>, Option<Span>)) {
         let (at, by_itself, scripted) = (self.at, !self.caused, self.scripted);
-        let record = self.place;
-        self.group.push(Event { at, sort, words, by_itself, scripted, connection, echo, record });
+        let (record, probes) = (self.place, self.probes);
+        self.group.push(Event { at, sort, words, by_itself, probes, scripted, connection, echo, record });
     }
 
     /// Ends the group: net changes of state, and everything in its order.
@@ -213,6 +217,7 @@ impl Teller {
         if cause.is_some() || is_timer || host.at != record.at {
             host.begin(record.at, place, cause);
         }
+        host.probes |= matches!(record.what, What::Timer { timer: TimerKind::Persist });
         host.place = place;
         if let (What::State { from, to }, Some(socket)) = (&record.what, record.socket) {
             host.state(socket, *from, *to);

@@ -115,7 +115,7 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<Verdict, F
         text.push_str(&format!("    {}\n", difference.sentence(&lab::names(lang), lang)));
     }
     if let Some(why) = lab::explain(&sim, &kernel, hosts, &found, lang) {
-        text.push_str(&format!("    {why}\n"));
+        text.push_str(&format!("    {}\n", why.sentence(lang)));
     }
     print(&text)?;
     Ok(Verdict::Differs)

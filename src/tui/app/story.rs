@@ -314,9 +314,17 @@ fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     pen.lines.extend(wrap(&line, pen.columns));
 }
 
-/// The first clause of a rule's statement.
+/// The first clause of a rule's statement. A setting's name before a colon is none, and neither is what ends at the point
+/// of a number.
 pub fn gist(statement: &str) -> &str {
-    statement.split([':', '.', '：', '；', '。']).next().unwrap_or(statement)
+    let tells = |at: usize, mark: char| {
+        let (before, after) = (&statement[..at], &statement[at + mark.len_utf8()..]);
+        let in_number = mark == '.' && !after.is_empty() && !after.starts_with(char::is_whitespace);
+        !in_number && !before.chars().all(|sign| sign.is_ascii() && sign != ' ')
+    };
+    let marks = statement.char_indices().filter(|(_, sign)| [':', '.', '：', '；', '。'].contains(sign));
+    let end = marks.filter(|(at, mark)| tells(*at, *mark)).map(|(at, _)| at).next();
+    statement.get(..end.unwrap_or(statement.len())).unwrap_or(statement)
 }
 
 fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
@@ -347,7 +355,7 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let labs: Vec<&str> =
         LABS.iter().filter(|lab| lab.lessons.contains(&lesson.id.as_str())).map(|lab| lab.name).collect();
     if !labs.is_empty() {
-        let text = tr!(lang, "fleetui.from_lesson", labs = labs.join(", ")).into_owned();
+        let text = tr!(lang, "fleetui.from_lesson", labs = lang.list(&labs)).into_owned();
         pen.text(&text, Role::Call);
     }
     pen.blank();
@@ -397,5 +405,27 @@ pub fn short(span: Span) -> String {
         }
     } else {
         format!("{} min", us / 60_000_000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gist;
+    use crate::lang::Lang;
+    use crate::trace::Rule;
+
+    #[test]
+    fn a_rules_gist_says_something() {
+        for rule in Rule::ALL {
+            for lang in [Lang::En, Lang::Zh] {
+                let (whole, gist) = (rule.statement.get(lang), gist(rule.statement.get(lang)));
+                let cut = whole
+                    .get(gist.len() + 1..)
+                    .is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()));
+                assert!(!cut, "{}: {gist}", rule.key);
+                let told = gist.chars().any(|sign| sign == ' ' || !sign.is_ascii());
+                assert!(told, "{}: {gist}", rule.key);
+            }
+        }
     }
 }

@@ -57,6 +57,8 @@ impl Places {
         let charts = Rect { width: charts.width.saturating_sub(1), ..charts };
         if !wide {
             let (tabs, chart) = cut_top(charts, 1);
+            // In one line with the words above it and below.
+            let chart = Rect { x: chart.x + 1, width: chart.width.saturating_sub(1), ..chart };
             return Some(Places { title, tabs, charts: vec![chart], knobs: side, findings: side, text, keys });
         }
         let (knobs, findings) = cut_top(side, (side.height / 2).min(34));

@@ -18,6 +18,7 @@ use crate::tr;
 use crate::trace::{CallName, Errno, Span, State};
 
 pub use draw::Hit;
+pub use layout::Places;
 
 use charts::{Chart, Whose};
 use knobs::KnobRow;

@@ -2,7 +2,7 @@
 
 use super::charts::{BUCKETS, Chart, MEMORY, STATES, Sides, in_state, on_sides};
 use super::number::seconds;
-use super::{FleetScreen, Panel};
+use super::{FleetScreen, Panel, Said};
 use crate::fleet::Sample;
 use crate::lang::{Lang, grouped};
 use crate::tr;
@@ -34,7 +34,7 @@ pub fn page(screen: &FleetScreen, lang: Lang) -> (String, String) {
         out.push(format!("{name}: {help}"));
     }
     if let Some(lab) = screen.lab {
-        out.push(tr!(lang, "fleetui.lessons", lessons = lab.lessons.join(", ")).into_owned());
+        out.push(tr!(lang, "fleetui.lessons", lessons = lang.list(lab.lessons)).into_owned());
     }
     if out.is_empty() {
         out.push(tr!(lang, "fleetui.next.run").into_owned());
@@ -51,7 +51,7 @@ fn results(screen: &FleetScreen, lang: Lang) -> Vec<(String, Role)> {
     if let [before, after] = screen.runs.as_slice() {
         let differ = super::knobs::differences(before.fleet.plan(), after.fleet.plan());
         if !differ.is_empty() {
-            out.push((tr!(lang, "fleetui.differ", what = differ.join(", ")).into_owned(), Role::Text));
+            out.push((tr!(lang, "fleetui.differ", what = lang.list(&differ)).into_owned(), Role::Text));
         }
     }
     if let Some(lab) = screen.seen() {
@@ -75,8 +75,14 @@ fn texts(screen: &FleetScreen, lang: Lang) -> Vec<(String, Role)> {
     }
     let ran = screen.fleet().is_some();
     if let Some(lab) = screen.lab.filter(|_| !ran) {
-        out.push((lab.title.get(lang).to_owned(), Role::Strong));
-        out.push((format!("{} {}", lab.asks.ask(lang), tr!(lang, "fleetui.predict")), Role::Text));
+        let (title, ask) = (lab.title.get(lang).to_owned(), lab.asks.ask(lang));
+        if screen.said == Said::Unasked {
+            out.push((title, Role::Strong));
+            out.push((format!("{ask} {}", tr!(lang, "fleetui.predict")), Role::Text));
+        } else {
+            // The line that is typed into covers what stands last.
+            out.extend([(ask, Role::Strong), (title, Role::Text)]);
+        }
     }
     let mut results = results(screen, lang);
     // Whoever looks at a panel's row or moves the cursor reads of that first.
@@ -127,7 +133,7 @@ fn at_cursor(screen: &FleetScreen, lang: Lang) -> String {
     let parts = parts(screen, sample, lang);
     let limits = screen.chart.limits(fleet, screen.whose, lang).into_iter().map(|(_, name)| name);
     let parts: Vec<String> = parts.into_iter().chain(limits).collect();
-    let parts = if parts.is_empty() { tr!(lang, "fleetui.nothing").into_owned() } else { parts.join(", ") };
+    let parts = if parts.is_empty() { tr!(lang, "fleetui.nothing").into_owned() } else { lang.list(&parts) };
     tr!(lang, "fleetui.at", at = seconds(sample.at.0), parts = parts).into_owned()
 }
 
