@@ -70,17 +70,13 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
         let state = socket.as_ref().map_or(State::Closed, |socket| socket.state());
         return Some(i64::from(if state == State::TimeWait { State::Closed } else { state }.number()));
     }
-    match socket.as_ref().and_then(|socket| socket.tcb()) {
-        Some(tcb) => known(world, tcb, name),
-        // Of one in TIME_WAIT the kernel still tells what it was.
-        None => {
-            if let Some(tcb) = id.and_then(|id| host.remains(id)) {
-                return known(world, tcb, name);
-            }
-            let fresh = socket.is_some_and(|socket| socket.state() == State::Closed);
-            symbol(name).or_else(|| FIELDS.contains(&name).then(|| if fresh { untouched(name) } else { 0 }))
-        }
+    // Of one in TIME_WAIT the kernel still tells what it was.
+    let tcb = socket.as_ref().and_then(|socket| socket.tcb()).or_else(|| id.and_then(|id| host.remains(id)));
+    if let Some(tcb) = tcb {
+        return known(world, tcb, name);
     }
+    let fresh = socket.is_some_and(|socket| socket.state() == State::Closed);
+    symbol(name).or_else(|| FIELDS.contains(&name).then(|| if fresh { untouched(name) } else { 0 }))
 }
 
 /// What a socket has before it listens or connects.

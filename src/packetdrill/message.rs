@@ -1,4 +1,5 @@
-//! What recvmsg() fills in besides the bytes: the flags of the message, and a control message with what is left to read.
+//! What recvmsg() fills in besides the bytes: the flags of the message, and a control message with what there is still
+//! to read.
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing};

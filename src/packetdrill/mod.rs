@@ -37,6 +37,7 @@ mod parse_packet;
 mod packets;
 
 mod process;
+mod queues;
 
 mod ready;
 

@@ -6,7 +6,7 @@ use super::parse::{Parsed, Parser, is_reserved};
 use super::values::number;
 
 /// How deep expressions may stand in each other.
-const DEPTH: usize = 32;
+const DEPTH: usize = 100;
 
 impl Parser<'_> {
     /// A call, from the moment of its return on, if it blocks.
@@ -29,8 +29,15 @@ impl Parser<'_> {
         self.sign('=')?;
         let result = self.expression(0)?;
         let errno = match self.peek() {
-            Kind::Word(word) if !is_reserved(word) => {
+            // A word of the next line is a call whose time was forgotten, unless it is written as errors are.
+            Kind::Word(word) if !is_reserved(word) && (!self.begins_line() || is_errno(word)) => {
+                let place = self.place();
                 let word = self.name("errno")?;
+                if self.begins_line() {
+                    let mut mistake = self.lacks("note");
+                    mistake.span = place;
+                    return Err(mistake);
+                }
                 self.note()?;
                 Some(word)
             }
@@ -320,6 +327,11 @@ impl Parser<'_> {
             if self.has(',') { self.field("revents", depth)? } else { Expr { kind: ExprKind::Int(0), place: nothing } };
         Ok(ExprKind::PollFd(Box::new([fd, events, revents])))
     }
+}
+
+/// Whether a word is written as the names of errors are.
+fn is_errno(word: &str) -> bool {
+    word.starts_with('E') && word.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
 }
 
 fn group_of_three(all: Vec<Expr>) -> Option<[Expr; 3]> {

@@ -9,7 +9,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret, Socket};
 use crate::sim::OneEnded;
-use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, Span, State};
+use crate::tcp::{CallName, Errno, Marks, SeqNum, ShutdownHow, SockOpt, Span, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened, Taken};
@@ -17,6 +17,7 @@ use super::held_up::HeldUp;
 use super::inert::written;
 use super::message::with_inq;
 use super::outcome::Lack;
+use super::queues::{hint, may_come, queued};
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
 
@@ -53,7 +54,7 @@ pub(super) struct Process {
     pub peer: SocketAddrV4,
     /// Which sockets have had less room to send than somebody wanted, since there was some.
     pub cramped: BTreeSet<Id>,
-    /// Of the connections that wait for accept(), by listener: whether they have the option to tell what is left to read.
+    /// Of the connections that wait for accept(), by listener: whether they are to tell what is left to read.
     pub inq_queued: BTreeMap<Id, VecDeque<bool>>,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
@@ -65,6 +66,8 @@ pub(super) struct Process {
     pub waits: Option<Waits>,
     /// What has held each connection up.
     pub held_up: BTreeMap<Id, HeldUp>,
+    /// The number after all that was written to each connection, while it was there.
+    pub written_to: BTreeMap<Id, SeqNum>,
     /// What calls have taken of the clock.
     pub taken: Taken,
 }
@@ -378,26 +381,6 @@ impl Process {
         self.set_nonblock(id, arg(call, 2)? & sym("O_NONBLOCK") != 0);
         Ok(gives(0))
     }
-
-    fn ioctl(&mut self, id: Id, call: &SysCall) -> Result<Step, Missing> {
-        let request = arg(call, 1)?;
-        let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
-        if socket.state() == State::Listen {
-            return Ok(fails(Errno::EINVAL));
-        }
-        let synchronized = !matches!(socket.state(), State::SynSent | State::SynRcvd);
-        let sends = socket.tcb().filter(|_| synchronized);
-        let value = if request == sym("SIOCINQ") {
-            inq(&socket)
-        } else if request == sym("SIOCOUTQ") {
-            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.una)))
-        } else if request == sym("SIOCOUTQNSD") {
-            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.nxt)))
-        } else {
-            return Err((Lack::Argument, format!("ioctl {request:#x}")));
-        };
-        Ok(filled(call, 2, value))
-    }
 }
 
 /// What a host's call came to.
@@ -470,29 +453,4 @@ fn total(buffers: &Expr) -> Result<i64, Missing> {
         ExprKind::Buffer(bytes) => Ok(sum.saturating_add(bytes)),
         _ => Err((Lack::Argument, "iovec".to_owned())),
     })
-}
-
-/// What there is to read.
-fn queued(socket: &Socket) -> usize {
-    socket.tcb().map_or(socket.unread.len(), |tcb| tcb.rcv.queue.len())
-}
-
-/// Whether more may still come.
-fn may_come(socket: &Socket) -> bool {
-    let open = matches!(
-        socket.state(),
-        State::SynSent | State::SynRcvd | State::Established | State::FinWait1 | State::FinWait2
-    );
-    open && socket.error.is_none() && socket.tcb().is_some_and(|tcb| !tcb.read_shut && !tcb.rcv.fin.has_come())
-}
-
-/// The same as TCP_INQ tells it: an end counts as a byte (Linux `tcp_inq_hint`).
-fn hint(socket: &Socket) -> i64 {
-    let ended = socket.tcb().is_none_or(|tcb| tcb.rcv.fin.has_come());
-    inq(socket) + i64::from(ended)
-}
-
-/// The same as SIOCINQ tells it.
-fn inq(socket: &Socket) -> i64 {
-    i64::try_from(queued(socket)).unwrap_or(i64::MAX)
 }

@@ -92,8 +92,8 @@ const FIXED: &[(&str, &str)] = &[
     ("rp_filter", "*"),
 ];
 
-/// Words of a queueing discipline that drops or delays.
-const DELAYING: &[&str] = &["limit", "flow_limit", "netem", "tbf", "htb", "red", "cake", "rate", "maxrate", "ceil"];
+/// Queueing disciplines that, as they are, neither drop nor delay what a script sends.
+const PLAIN_QUEUES: &[&str] = &["pfifo", "bfifo", "pfifo_fast", "fq", "fq_codel", "noqueue", "mq"];
 
 /// What a command does, step by step; or the part of it that is not known.
 pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
@@ -190,9 +190,11 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
         },
         ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
         // A queue that drops or delays would matter.
-        ("tc", ["qdisc", rest @ ..]) if !rest.iter().any(|word| DELAYING.contains(word)) => {
-            found.push(Step::Nothing);
-        }
+        ("tc", ["qdisc", "show" | "list" | "ls" | "del" | "delete", ..]) => found.push(Step::Nothing),
+        ("tc", ["qdisc", "add" | "replace" | "change", "dev", _, "root", rest @ ..]) => match rest {
+            [queue] | ["handle", _, queue] if PLAIN_QUEUES.contains(queue) => found.push(Step::Nothing),
+            _ => return Err(()),
+        },
         (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
         ("nstat", _) => found.push(Step::Counts(counted(line).ok_or(())?)),
         ("modprobe" | "ethtool", _) => found.push(Step::Nothing),

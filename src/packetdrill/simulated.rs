@@ -43,6 +43,7 @@ impl Process {
             cramped: BTreeSet::new(),
             inq_queued: BTreeMap::new(),
             inq: Vec::new(),
+            written_to: BTreeMap::new(),
             inert: BTreeMap::new(),
             pinned: false,
             waits: None,
@@ -66,7 +67,7 @@ impl Process {
         matches!(self.fds.get(&fd), Some(Fd::Socket(id)) if self.inq.contains(id))
     }
 
-    /// Looks at what holds each connection up.
+    /// Looks at what holds each connection up, and how far it was written to.
     fn note_held_up(&mut self) {
         let (host, now) = (self.world.host(), self.world.now());
         for fd in self.fds.values() {
@@ -74,6 +75,9 @@ impl Process {
                 && let Some(tcb) = host.any_socket(*id).as_ref().and_then(|socket| socket.tcb())
             {
                 self.held_up.entry(*id).or_insert_with(HeldUp::new).note(tcb, now);
+                if tcb.state != State::Closed {
+                    self.written_to.insert(*id, tcb.snd.end());
+                }
             }
         }
     }

@@ -314,8 +314,8 @@ fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     pen.lines.extend(wrap(&line, pen.columns));
 }
 
-/// The first clause of a rule's statement. A setting's name before a colon is none, and neither is what ends at the point
-/// of a number.
+/// The first clause of a rule's statement. A setting's name before a colon is none, and neither is what ends at the
+/// point of a number.
 pub fn gist(statement: &str) -> &str {
     let tells = |at: usize, mark: char| {
         let (before, after) = (&statement[..at], &statement[at + mark.len_utf8()..]);
