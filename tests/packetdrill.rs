@@ -253,6 +253,24 @@ fn strict_segments_are_not_put_together() {
 }
 
 #[test]
+fn an_old_encoding_is_read_and_what_cannot_be_read_is_told_in_json() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!("// caf? {OPEN}").replace("caf? ", "caf?\n");
+    let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'?' { 0xe9 } else { byte }).collect();
+    fs::write(folder.path().join("remark"), &bytes).expect("a file");
+    fs::write(folder.path().join("code"), [b"0 close(3)".as_slice(), &[0xe9], b"= 0\n"].concat()).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+    command.current_dir(folder.path()).args(["packetdrill", "--lang", "en", "--json", "remark", "code", "missing"]);
+    let output = command.output().expect("it runs");
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    let found: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let of = |at: usize, key: &str| found[at][key].clone();
+    assert_eq!([of(0, "result"), of(1, "result"), of(2, "result")], ["passed", "rejected", "rejected"], "{told}");
+    assert_eq!((of(1, "line"), of(1, "column")), (1.into(), 11.into()), "{told}");
+    assert_eq!(of(2, "file"), "missing");
+}
+
+#[test]
 fn the_command_says_what_came_of_each_and_ends_accordingly() {
     let folder = tempfile::tempdir().expect("a folder");
     let made = [

@@ -79,7 +79,7 @@ impl Kernel {
                 let epoll = call.name.starts_with("epoll");
                 Answer::Opened(if epoll { Opened::Epoll } else { Opened::Socket(0) })
             }
-            Came::Received(value, left) => words::with_inq(call, value, left),
+            Came::Received(value, left) => words::with_inq(call, value, left)?,
             Came::Polled(found) => words::polled(call, &found)?,
             Came::Events(told) => words::epolled(call, &told)?,
             Came::Judged(answer) => answer,

@@ -166,7 +166,8 @@ impl Reader<'_> {
         let mut value = self.both(depth)?;
         while self.has("or") {
             let right = self.both(depth)?;
-            value = i64::from(value != 0 || right != 0);
+            // The operand itself, not whether it is one.
+            value = if value != 0 { value } else { right };
         }
         Ok(value)
     }
@@ -175,7 +176,7 @@ impl Reader<'_> {
         let mut value = self.negated(depth)?;
         while self.has("and") {
             let right = self.negated(depth)?;
-            value = i64::from(value != 0 && right != 0);
+            value = if value == 0 { value } else { right };
         }
         Ok(value)
     }
@@ -226,6 +227,8 @@ impl Reader<'_> {
                 "-" => left.checked_sub(right),
                 "*" => left.checked_mul(right),
                 "%" => left.checked_rem_euclid(right),
+                // What is no whole number afterwards is none that there is here.
+                "/" if left.checked_rem(right) != Some(0) => None,
                 _ => left.checked_div_euclid(right),
             };
             left = value.ok_or(sign)?;
@@ -262,6 +265,9 @@ impl Reader<'_> {
             return Ok(i64::from(token == "True"));
         }
         if token.starts_with(|sign: char| sign.is_ascii_digit()) {
+            if token.starts_with('0') && token.len() > 1 && token.parse().is_ok_and(|value: i64| value != 0) {
+                return Err(token);
+            }
             let hex = token.strip_prefix("0x").map(|digits| i64::from_str_radix(digits, 16));
             return hex.unwrap_or_else(|| token.parse()).map_err(|_| token);
         }
@@ -292,6 +298,9 @@ mod tests {
             ("assert (tcpi_unacked & 6) == 4 or\\\n tcpi_unacked > 9", "holds"),
             ("assert 1, tcpi_state; \\\n assert tcpi_unacked == 4, 'x'", "holds"),
             ("print tcpi_unacked\nassert abs(1 - tcpi_unacked) == 3", "holds"),
+            ("assert (2 and 3) == 3 and (0 or 5) == 5 and 8 / 2 == 4", "holds"),
+            ("assert 7 / 2 == 3", "unknown"),
+            ("assert 010 == 10", "unknown"),
             ("assert 1 < 3 < 2", "fails"),
             ("assert tcpi_unacked % 3 == 2", "fails"),
             ("assert tcpi_flux == 1", "unknown"),

@@ -19,8 +19,9 @@ pub use super::settings::Step;
 #[cfg(feature = "tutor")]
 pub(crate) mod words {
     pub(crate) use crate::packetdrill::info::FIELDS;
+    pub(crate) use crate::packetdrill::message::with_inq;
     pub(crate) use crate::packetdrill::process::{
-        CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym, with_inq,
+        CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym,
     };
     pub(crate) use crate::packetdrill::ready::{epolled, event_of, poll_fds, polled};
     pub(crate) use crate::packetdrill::settings::{Wanted, value_of};

@@ -70,13 +70,38 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
         let state = socket.as_ref().map_or(State::Closed, |socket| socket.state());
         return Some(i64::from(if state == State::TimeWait { State::Closed } else { state }.number()));
     }
-    match socket.as_ref().and_then(|socket| socket.tcb()) {
-        Some(tcb) => known(world, tcb, name),
-        // Of one in TIME_WAIT the kernel still tells what it was.
-        None => match id.and_then(|id| host.remains(id)) {
-            Some(tcb) => known(world, tcb, name),
-            None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
-        },
+    // Of one in TIME_WAIT the kernel still tells what it was.
+    let tcb = socket.as_ref().and_then(|socket| socket.tcb()).or_else(|| id.and_then(|id| host.remains(id)));
+    if let Some(tcb) = tcb {
+        return known(world, tcb, name);
+    }
+    let fresh = socket.is_some_and(|socket| socket.state() == State::Closed);
+    symbol(name).or_else(|| FIELDS.contains(&name).then(|| if fresh { untouched(name) } else { 0 }))
+}
+
+/// What a socket has before it listens or connects.
+fn untouched(name: &str) -> i64 {
+    match name {
+        "tcpi_snd_mss" => 536,
+        "tcpi_snd_cwnd" => 10,
+        "tcpi_reordering" => 3,
+        "tcpi_snd_ssthresh" => i64::from(i32::MAX),
+        "tcpi_rto" => 1_000_000,
+        _ => 0,
+    }
+}
+
+/// What is told of a connection whose peer has answered nothing yet, where that is not what the engine has: the options
+/// are those that both have, and the window is that of a connection that the peer's MSS does not bound.
+fn unanswered(tcb: &Tcb, name: &str) -> Option<i64> {
+    match name {
+        "tcpi_options" | "tcpi_rcv_wscale" => Some(0),
+        // The window was not chosen when this was (Linux `tcp_initialize_rcv_mss`).
+        "tcpi_rcv_mss" => Some(88),
+        "tcpi_rcv_wnd" | "tcpi_rcv_ssthresh" => {
+            Some(i64::from(tcb.rcv.buffer.first_window(u32::from(tcb.announced_mss()))))
+        }
+        _ => None,
     }
 }
 
@@ -88,6 +113,12 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
     let (snd, rcv, tick) = (&tcb.snd, &tcb.rcv, host.profile().tick.0.max(1));
     let len = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let us = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    if rcv.irs == rcv.nxt
+        && matches!(tcb.state, State::SynSent | State::Closed)
+        && let Some(told) = unanswered(tcb, name)
+    {
+        return Some(told);
+    }
     Some(match name {
         "tcpi_ca_state" => match snd.loss.phase {
             Phase::Open => 0,

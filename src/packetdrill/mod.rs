@@ -24,6 +24,7 @@ mod length;
 mod lexer;
 
 mod link;
+mod message;
 
 pub mod outcome;
 
@@ -36,6 +37,7 @@ mod parse_packet;
 mod packets;
 
 mod process;
+mod queues;
 
 mod ready;
 

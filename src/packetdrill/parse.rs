@@ -220,7 +220,12 @@ impl Parser<'_> {
         let start = self.place();
         self.take();
         let value = if self.has('=') { Some(self.option_value()?) } else { None };
-        Ok(OptionLine { name, value, place: self.since(&start) })
+        let place = self.since(&start);
+        let given = value.as_deref().unwrap_or("");
+        if !takes(&name, given) {
+            return Err(self.wrong("option_value", place, Some(given)));
+        }
+        Ok(OptionLine { name, value, place })
     }
 
     fn option_value(&mut self) -> Parsed<String> {
@@ -324,6 +329,19 @@ impl Parser<'_> {
             Kind::Dots | Kind::Word(_) => Ok(Action::Call(self.call()?)),
             _ => Err(self.lacks("action")),
         }
+    }
+}
+
+/// Whether an option line can have that value.
+fn takes(name: &str, value: &str) -> bool {
+    let within = |least: i64, most: i64| value.parse().is_ok_and(|value: i64| (least..=most).contains(&value));
+    match name {
+        "tolerance_usecs" => within(1, i64::from(i32::MAX)),
+        "tcp_ts_tick_usecs" => within(0, 1_000_000),
+        "bind_port" | "connect_port" => within(1, 0xffff),
+        "mss" | "mtu" => within(0, i64::from(i32::MAX)),
+        "local_ip" | "remote_ip" => value.parse::<core::net::IpAddr>().is_ok(),
+        _ => true,
     }
 }
 

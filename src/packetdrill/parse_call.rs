@@ -3,9 +3,10 @@
 use super::ast::{Expr, ExprKind, MessageExpr, Place, SysCall};
 use super::lexer::Kind;
 use super::parse::{Parsed, Parser, is_reserved};
+use super::values::number;
 
 /// How deep expressions may stand in each other.
-const DEPTH: usize = 32;
+const DEPTH: usize = 100;
 
 impl Parser<'_> {
     /// A call, from the moment of its return on, if it blocks.
@@ -24,11 +25,19 @@ impl Parser<'_> {
             args = self.expressions(0)?;
             self.sign(')')?;
         }
+        self.told_counts(&name, &args)?;
         self.sign('=')?;
         let result = self.expression(0)?;
         let errno = match self.peek() {
-            Kind::Word(word) if !is_reserved(word) => {
+            // A word of the next line is a call whose time was forgotten, unless it is written as errors are.
+            Kind::Word(word) if !is_reserved(word) && (!self.begins_line() || is_errno(word)) => {
+                let place = self.place();
                 let word = self.name("errno")?;
+                if self.begins_line() {
+                    let mut mistake = self.lacks("note");
+                    mistake.span = place;
+                    return Err(mistake);
+                }
                 self.note()?;
                 Some(word)
             }
@@ -39,6 +48,33 @@ impl Parser<'_> {
             _ => None,
         };
         Ok(SysCall { until, name, place, args, result, errno })
+    }
+
+    /// A call that is told how many things it is given is to be given so many; accept() is given no address.
+    fn told_counts(&self, name: &str, args: &[Expr]) -> Parsed<()> {
+        let first = args.first().map(|expr| (&expr.kind, expr.place.clone()));
+        let second = args.get(1).map(|expr| (&expr.kind, expr.place.clone()));
+        let said = |at: usize| args.get(at).and_then(|expr| number(expr).ok());
+        let (all, said) = match (name, first, second) {
+            ("poll", Some((ExprKind::List(all), place)), _) => ((all.len(), place), said(1)),
+            ("readv" | "writev", _, Some((ExprKind::List(all), place))) => ((all.len(), place), said(2)),
+            ("recvmsg" | "sendmsg", _, Some((ExprKind::Message(message), place))) => match &message.buffers.kind {
+                ExprKind::List(all) => ((all.len(), place), Some(message.count)),
+                _ => return Ok(()),
+            },
+            ("accept" | "accept4", _, Some((ExprKind::Address(..) | ExprKind::Group(_), place))) => {
+                let mut mistake = self.wanted("`...`");
+                mistake.span = place;
+                return Err(mistake);
+            }
+            _ => return Ok(()),
+        };
+        match (all, said) {
+            ((count, place), Some(said)) if i64::try_from(count).is_ok_and(|count| count != said) => {
+                Err(self.wrong("count", place, Some(&count.to_string())))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `(Connection refused)`.
@@ -118,6 +154,7 @@ impl Parser<'_> {
     fn text(&mut self, mut text: String) -> ExprKind {
         if *self.peek() == Kind::Dots {
             self.take();
+            return ExprKind::Text(text);
         }
         while let Kind::Text(more) = self.peek().clone() {
             self.take();
@@ -186,6 +223,7 @@ impl Parser<'_> {
                 self.sign(',')?;
                 ExprKind::Buffer(self.int()?)
             }
+            _ if *self.peek() == Kind::Sign('}') => ExprKind::Group(Vec::new()),
             _ => ExprKind::Group(self.expressions(depth)?),
         };
         self.sign('}')?;
@@ -289,6 +327,11 @@ impl Parser<'_> {
             if self.has(',') { self.field("revents", depth)? } else { Expr { kind: ExprKind::Int(0), place: nothing } };
         Ok(ExprKind::PollFd(Box::new([fd, events, revents])))
     }
+}
+
+/// Whether a word is written as the names of errors are.
+fn is_errno(word: &str) -> bool {
+    word.starts_with('E') && word.chars().all(|sign| sign.is_ascii_uppercase() || sign.is_ascii_digit())
 }
 
 fn group_of_three(all: Vec<Expr>) -> Option<[Expr; 3]> {

@@ -3,19 +3,21 @@
 //! Options are in `sockopt`, poll and epoll in `ready`. A call that finwait does not know ends the script: it is
 //! skipped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret, Socket};
 use crate::sim::OneEnded;
-use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, Span, State};
+use crate::tcp::{CallName, Errno, Marks, SeqNum, ShutdownHow, SockOpt, Span, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened, Taken};
 use super::held_up::HeldUp;
 use super::inert::written;
+use super::message::with_inq;
 use super::outcome::Lack;
+use super::queues::{hint, may_come, queued};
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
 
@@ -50,6 +52,10 @@ pub(super) struct Process {
     pub home: SocketAddrV4,
     /// Where `connect()` connects to if the script leaves it open.
     pub peer: SocketAddrV4,
+    /// Which sockets have had less room to send than somebody wanted, since there was some.
+    pub cramped: BTreeSet<Id>,
+    /// Of the connections that wait for accept(), by listener: whether they are to tell what is left to read.
+    pub inq_queued: BTreeMap<Id, VecDeque<bool>>,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
     /// Options that change nothing, as they were set.
@@ -60,6 +66,8 @@ pub(super) struct Process {
     pub waits: Option<Waits>,
     /// What has held each connection up.
     pub held_up: BTreeMap<Id, HeldUp>,
+    /// The number after all that was written to each connection, while it was there.
+    pub written_to: BTreeMap<Id, SeqNum>,
     /// What calls have taken of the clock.
     pub taken: Taken,
 }
@@ -70,8 +78,8 @@ const SENDING: Span = Span(1);
 /// What a call waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Waits {
-    /// The host's call of that name.
-    Host(CallName),
+    /// The host's call of that name, which is the script's.
+    Host(CallName, SysCall),
     /// Something to be ready.
     Ready(Poll),
 }
@@ -243,7 +251,9 @@ impl Process {
                     2 => ShutdownHow::Both,
                     _ => return Ok(fails(Errno::EINVAL)),
                 };
-                Ok(self.host(CallName::Shutdown, words, |host, now, out| host.shutdown(id, how, now, out)))
+                let step = self.host(CallName::Shutdown, words, |host, now, out| host.shutdown(id, how, now, out));
+                self.is_shut(id);
+                Ok(step)
             }
             "close" => {
                 self.fds.remove(&fd);
@@ -260,10 +270,14 @@ impl Process {
     fn accept(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let flags = if call.name == "accept4" { arg(call, 3)? } else { 0 };
         let step = self.host(CallName::Accept, words, |host, now, out| host.accept(id, None, now, out));
-        if let Step::Done(Answer::Opened(Opened::Socket(child))) = step
-            && flags & sym("SOCK_NONBLOCK") != 0
-        {
-            self.set_nonblock(child, true);
+        if let Step::Done(Answer::Opened(Opened::Socket(child))) = step {
+            let told = self.inq_queued.get_mut(&id).and_then(VecDeque::pop_front);
+            if told == Some(true) {
+                self.inq.push(child);
+            }
+            if flags & sym("SOCK_NONBLOCK") != 0 {
+                self.set_nonblock(child, true);
+            }
         }
         Ok(step)
     }
@@ -275,16 +289,21 @@ impl Process {
             return Err((Lack::Argument, call.args.last().map_or(String::new(), written)));
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        let queued = self.view(id).map_or(0, |socket| queued(&socket));
-        let waits_for_all = flags & sym("MSG_WAITALL") != 0 && queued > 0 && queued < most;
-        if waits_for_all {
+        if most == 0 && matches!(call.name.as_str(), "read" | "readv") {
+            // It asks the socket for nothing.
+            return Ok(gives(0));
+        }
+        let (queued, waits) = self.view(id).map_or((0, false), |socket| (queued(&socket), may_come(&socket)));
+        let at_once = flags & sym("MSG_DONTWAIT") != 0 || self.is_nonblock(id);
+        if flags & sym("MSG_WAITALL") != 0 && queued < most && waits && !at_once {
             return Err((Lack::Argument, "MSG_WAITALL".to_owned()));
         }
         if points_nowhere(call) && queued > 0 && most > 0 {
             return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
         }
         if flags & sym("MSG_PEEK") != 0 && queued > 0 {
-            return Ok(gives(i64::try_from(queued.min(most)).unwrap_or(i64::MAX)));
+            let seen = gives(i64::try_from(queued.min(most)).unwrap_or(i64::MAX));
+            return self.with_control(id, call, seen);
         }
         let once = flags & sym("MSG_DONTWAIT") != 0 && !self.is_nonblock(id);
         if once {
@@ -294,14 +313,15 @@ impl Process {
         if once {
             self.set_nonblock(id, false);
         }
-        Ok(self.with_control(id, call, step))
+        self.with_control(id, call, step)
     }
 
-    /// The control message with what is left to read, if the socket is to have one and the script says which.
-    fn with_control(&self, id: Id, call: &SysCall, step: Step) -> Step {
-        let Step::Done(Answer::Value(value)) = step else { return step };
+    /// What recvmsg() fills in, if that is the call: the control message with what is left to read, if the socket is to
+    /// tell it.
+    pub fn with_control(&self, id: Id, call: &SysCall, step: Step) -> Result<Step, Missing> {
+        let Step::Done(Answer::Value(value)) = step else { return Ok(step) };
         let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| hint(&socket)));
-        Step::Done(with_inq(call, value, left))
+        with_inq(call, value, left).map(Step::Done)
     }
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
@@ -333,6 +353,14 @@ impl Process {
         if once {
             self.set_nonblock(id, false);
         }
+        let short = match step {
+            Step::Done(Answer::Value(sent)) => sent < bytes,
+            Step::Done(Answer::Errno(errno)) => errno == i64::from(Errno::EAGAIN.number()),
+            _ => true,
+        };
+        if short {
+            self.misses_room(id);
+        }
         if matches!(step, Step::Done(Answer::Value(_))) {
             // A call takes its time, so that what comes a millisecond later comes more than a millisecond later.
             self.world.run_to(self.world.now() + SENDING);
@@ -353,42 +381,6 @@ impl Process {
         self.set_nonblock(id, arg(call, 2)? & sym("O_NONBLOCK") != 0);
         Ok(gives(0))
     }
-
-    fn ioctl(&mut self, id: Id, call: &SysCall) -> Result<Step, Missing> {
-        let request = arg(call, 1)?;
-        let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
-        if socket.state() == State::Listen {
-            return Ok(fails(Errno::EINVAL));
-        }
-        let synchronized = !matches!(socket.state(), State::SynSent | State::SynRcvd | State::Closed);
-        let sends = socket.tcb().filter(|_| synchronized);
-        let value = if request == sym("SIOCINQ") {
-            inq(&socket)
-        } else if request == sym("SIOCOUTQ") {
-            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.una)))
-        } else if request == sym("SIOCOUTQNSD") {
-            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.nxt)))
-        } else {
-            return Err((Lack::Argument, format!("ioctl {request:#x}")));
-        };
-        Ok(filled(call, 2, value))
-    }
-}
-
-/// What recvmsg() came to that told so much to be left to read, or nothing of that.
-pub(crate) fn with_inq(call: &SysCall, value: i64, left: Option<i64>) -> Answer {
-    let Some(ExprKind::Message(message)) = call.args.get(1).map(|expr| &expr.kind) else {
-        return Answer::Value(value);
-    };
-    let wanted: Option<i64> = message.control.as_ref().and_then(|control| match &control.kind {
-        ExprKind::List(all) => match all.first().map(|one| &one.kind) {
-            Some(ExprKind::Control(fields)) => number(&fields[2]).ok(),
-            _ => None,
-        },
-        _ => None,
-    });
-    let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
-    if wanted == left { Answer::Value(value) } else { Answer::Filled(value, shown(wanted), shown(left)) }
 }
 
 /// What a host's call came to.
@@ -461,20 +453,4 @@ fn total(buffers: &Expr) -> Result<i64, Missing> {
         ExprKind::Buffer(bytes) => Ok(sum.saturating_add(bytes)),
         _ => Err((Lack::Argument, "iovec".to_owned())),
     })
-}
-
-/// What there is to read.
-fn queued(socket: &Socket) -> usize {
-    socket.tcb().map_or(socket.unread.len(), |tcb| tcb.rcv.queue.len())
-}
-
-/// The same as TCP_INQ tells it: an end that is still to be read counts as a byte (Linux `tcp_inq_hint`).
-fn hint(socket: &Socket) -> i64 {
-    let ended = socket.tcb().is_none_or(|tcb| tcb.rcv.fin.has_come());
-    if ended { inq(socket).max(1) } else { inq(socket) }
-}
-
-/// The same as SIOCINQ tells it.
-fn inq(socket: &Socket) -> i64 {
-    i64::try_from(queued(socket)).unwrap_or(i64::MAX)
 }

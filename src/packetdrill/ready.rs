@@ -1,12 +1,13 @@
 //! poll() and epoll: what a descriptor is ready for, and which of it is new.
 //!
 //! An edge is anything that Linux would wake a sleeper for: more has been received, another connection waits in the
-//! accept queue, there is room again, an error, an end (`sock_def_readable`, `sk_stream_write_space`).
+//! accept queue, there is room again where some was missed, an error (`sock_def_readable`, `sk_stream_write_space`).
+//! Another state is an edge whatever is watched for (`sk_state_change`).
 
 use std::collections::BTreeMap;
 
 use crate::host::{Did, Id, Ret};
-use crate::tcp::{Errno, SeqNum, Span, Time};
+use crate::tcp::{Errno, SeqNum, Span, State, Time};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing};
@@ -49,14 +50,38 @@ struct Seen {
     bits: i64,
     received: Option<SeqNum>,
     waiting: u32,
+    state: Option<State>,
+    /// The oldest number that is not acknowledged, and the next that is sent.
+    sent: Option<(SeqNum, SeqNum)>,
+    /// Whether somebody has missed room to send since there was some (Linux `SOCK_NOSPACE`).
+    cramped: bool,
+}
+
+/// The bits of whoever watches for what is sent and for what is received.
+fn either(names: &[&str]) -> i64 {
+    names.iter().fold(0, |all, name| all | sym(name))
 }
 
 impl Seen {
+    /// Whether there is room for whoever missed it: an ACK has made some.
+    fn has_made_room(self, before: Seen) -> bool {
+        let writes = self.bits & sym("POLLOUT") != 0;
+        before.cramped && writes && (self.sent != before.sent || before.bits & sym("POLLOUT") == 0)
+    }
+
     /// Whether a sleeper would have been woken in between, for one of those events.
     fn wakes(self, before: Seen, events: i64) -> bool {
-        let fresh = self.bits & !before.bits & events;
+        // What is watched once is not watched any more.
+        if events == 0 {
+            return false;
+        }
+        let moved = self.state != before.state && !matches!(self.state, Some(State::SynSent | State::Listen));
         let more = self.received != before.received || self.waiting > before.waiting;
-        fresh != 0 || (more && events & sym("POLLIN") != 0)
+        let reads = either(&["POLLIN", "POLLPRI", "POLLRDNORM", "POLLRDBAND"]);
+        let writes = either(&["POLLOUT", "POLLWRNORM", "POLLWRBAND"]);
+        let fresh = self.bits & !before.bits & !writes & events;
+        let room = self.has_made_room(before) && events & writes != 0;
+        moved || fresh != 0 || room || (more && events & reads != 0)
     }
 }
 
@@ -82,8 +107,71 @@ impl Process {
     }
 
     fn seen(&self, id: Id) -> Seen {
-        let received = self.view(id).and_then(|socket| socket.tcb().map(|tcb| tcb.rcv.nxt));
-        Seen { bits: self.bits(id), received, waiting: self.world.host().accept_queue_len(id) }
+        let socket = self.view(id);
+        let tcb = socket.as_ref().and_then(|socket| socket.tcb());
+        Seen {
+            bits: self.bits(id),
+            received: tcb.map(|tcb| tcb.rcv.nxt),
+            waiting: self.world.host().accept_queue_len(id),
+            state: socket.as_ref().map(crate::host::Socket::state),
+            sent: tcb.map(|tcb| (tcb.snd.una, tcb.snd.nxt)),
+            cramped: self.cramped.contains(&id),
+        }
+    }
+
+    /// Somebody looks whether there is room to send: if there is none, the next ACK that makes some is to tell.
+    fn looks_for_room(&mut self, id: Id) {
+        let connected = self.view(id).is_some_and(|socket| {
+            !matches!(socket.state(), State::Closed | State::Listen | State::SynSent | State::SynRcvd)
+        });
+        if connected && self.bits(id) & sym("POLLOUT") == 0 {
+            self.misses_room(id);
+        }
+    }
+
+    /// A call has found less room to send than it wanted. What is sent since is no ACK.
+    pub fn misses_room(&mut self, id: Id) {
+        self.note_edges();
+        self.cramped.insert(id);
+        for item in self.watching(id) {
+            item.seen.cramped = true;
+        }
+    }
+
+    /// What watches a socket, in every epoll.
+    fn watching(&mut self, id: Id) -> impl Iterator<Item = &mut Item> {
+        let items = self.fds.values_mut().filter_map(|fd| match fd {
+            Fd::Epoll(epoll) => Some(epoll.items.values_mut()),
+            Fd::Socket(_) => None,
+        });
+        items.flatten().filter(move |item| item.id == id)
+    }
+
+    /// Whoever watches a socket is woken whose events are among these; all are if none are named.
+    fn wake(&mut self, id: Id, events: Option<i64>) {
+        self.note_edges();
+        for fd in self.fds.values_mut() {
+            let Fd::Epoll(epoll) = fd else { continue };
+            for item in epoll.items.values_mut().filter(|item| item.id == id && item.events != 0) {
+                if events.is_none_or(|events| item.events & events != 0) && item.ready.is_none() {
+                    epoll.count += 1;
+                    item.ready = Some(epoll.count);
+                }
+            }
+        }
+    }
+
+    /// shutdown() was called, which wakes whoever watches, whatever came of it (Linux `inet_shutdown`).
+    pub fn is_shut(&mut self, id: Id) {
+        self.wake(id, None);
+    }
+
+    /// An option that says how much room there is was set: whoever waits for room looks again.
+    pub fn has_room(&mut self, id: Id) {
+        if self.bits(id) & sym("POLLOUT") != 0 {
+            self.cramped.remove(&id);
+            self.wake(id, Some(either(&["POLLOUT", "POLLWRNORM", "POLLWRBAND"])));
+        }
     }
 
     /// Notes what has become ready, for all that is watched.
@@ -92,16 +180,21 @@ impl Process {
             self.fds.iter().filter(|(_, fd)| matches!(fd, Fd::Epoll(_))).map(|(number, _)| *number).collect();
         for number in epolls {
             let Some(Fd::Epoll(epoll)) = self.fds.get(&number) else { continue };
-            let mut epoll = epoll.clone();
+            let (mut epoll, mut roomy) = (epoll.clone(), Vec::new());
             for item in epoll.items.values_mut() {
-                let now = self.seen(item.id);
+                let mut now = self.seen(item.id);
                 if now.wakes(item.seen, item.events) && item.ready.is_none() {
                     epoll.count += 1;
                     item.ready = Some(epoll.count);
                 }
+                if now.has_made_room(item.seen) {
+                    now.cramped = false;
+                    roomy.push(item.id);
+                }
                 item.seen = now;
             }
             self.fds.insert(number, Fd::Epoll(epoll));
+            self.cramped.retain(|id| !roomy.contains(id));
         }
     }
 
@@ -129,12 +222,16 @@ impl Process {
         Ok(if none && !over { Step::Polls(poll.clone()) } else { Step::Done(answer) })
     }
 
-    fn try_poll(&self, call: &SysCall) -> Result<Answer, Missing> {
+    fn try_poll(&mut self, call: &SysCall) -> Result<Answer, Missing> {
         let mut all = Vec::new();
         for [fd, events, _] in poll_fds(call)? {
             let always = sym("POLLERR") | sym("POLLHUP");
             let found = match self.fds.get(&fd) {
-                Some(Fd::Socket(id)) => self.bits(*id) & (events | always),
+                Some(Fd::Socket(id)) => {
+                    let id = *id;
+                    self.looks_for_room(id);
+                    self.bits(id) & (events | always)
+                }
                 Some(Fd::Epoll(_)) => return Err((Lack::Argument, "poll(epoll)".to_owned())),
                 None if fd < 0 => 0,
                 None => sym("POLLNVAL"),
@@ -166,6 +263,9 @@ impl Process {
             // An error and an end are told of without being asked for.
             let (events, data) = event_of(call.args.get(3))?;
             let events = events | sym("POLLERR") | sym("POLLHUP");
+            self.looks_for_room(id);
+            let Some(Fd::Epoll(noted)) = self.fds.get(&number_of) else { return Ok(fails(Errno::EBADF)) };
+            epoll = noted.clone();
             let seen = self.seen(id);
             let fresh = seen.bits & events != 0;
             epoll.count += 1;
@@ -195,11 +295,12 @@ impl Process {
         let mut epoll = epoll.clone();
         let mut ready: Vec<(u64, i64)> = epoll.items.iter().filter_map(|(fd, item)| Some((item.ready?, *fd))).collect();
         ready.sort_unstable();
-        let mut told = Vec::new();
+        let (mut told, mut cramped) = (Vec::new(), Vec::new());
         for (_, fd) in ready {
             let Some(item) = epoll.items.get_mut(&fd).filter(|_| told.len() < most) else { continue };
             let found = item.seen.bits & item.events;
             item.ready = None;
+            cramped.push(item.id);
             if found == 0 {
                 continue;
             }
@@ -212,6 +313,9 @@ impl Process {
             }
         }
         self.fds.insert(number_of, Fd::Epoll(epoll));
+        for id in cramped {
+            self.looks_for_room(id);
+        }
         epolled(call, &told)
     }
 }

@@ -92,6 +92,9 @@ const FIXED: &[(&str, &str)] = &[
     ("rp_filter", "*"),
 ];
 
+/// Queueing disciplines that, as they are, neither drop nor delay what a script sends.
+const PLAIN_QUEUES: &[&str] = &["pfifo", "bfifo", "pfifo_fast", "fq", "fq_codel", "noqueue", "mq"];
+
 /// What a command does, step by step; or the part of it that is not known.
 pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
     let mut found = Vec::new();
@@ -100,7 +103,14 @@ pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
     for line in whole.split(['\n', ';']).flat_map(|line| line.split("&&")) {
         let line = line.split('#').next().unwrap_or("").trim();
         if !line.is_empty() {
-            one(&without_outlets(line), &mut found).map_err(|()| line.to_owned())?;
+            let (command, from) = (without_outlets(line), found.len());
+            let piped = command.contains('|') && !command.starts_with("nstat");
+            if piped || one(&command, &mut found).is_err() {
+                return Err(line.to_owned());
+            }
+            if forgives(line) {
+                forgive(found.split_at_mut(from).1);
+            }
         }
     }
     Ok(found)
@@ -112,6 +122,29 @@ pub(super) fn is_of_bsd(line: &str) -> bool {
     let calls = ["kldload", "kldunload", "kldstat", "sockstat", "tcpsso", "siftr", "netstat -s -p"];
     line.split_whitespace().any(|word| words.iter().any(|start| word.starts_with(start)))
         || calls.iter().any(|call| line.trim_start().starts_with(call))
+}
+
+/// Whether it does not matter what a line comes to.
+fn forgives(line: &str) -> bool {
+    line.contains("|| true") || line.contains("|| :")
+}
+
+/// Takes away what steps check.
+fn forgive(steps: &mut [Step]) {
+    for step in steps {
+        match step {
+            Step::Check(..) => *step = Step::Nothing,
+            Step::Counts(counted) => counted.wanted = None,
+            _ => {}
+        }
+    }
+}
+
+/// Whether a setting has that name.
+fn is_setting(path: &str) -> bool {
+    let name = setting_name(path);
+    let others = ["tcp_rmem", "tcp_wmem", "tcp_comp_sack_delay_ns", "tcp_congestion_control"];
+    others.contains(&name) || FIXED.iter().any(|(fixed, _)| *fixed == name) || Sysctl::from_name(name).is_some()
 }
 
 /// A line without what says where its output goes, and what to do if it fails.
@@ -137,6 +170,9 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
         ("sysctl", rest) => {
             let asks = rest.iter().all(|word| !word.contains('='));
             let pairs: Vec<&str> = rest.iter().copied().filter(|word| !word.starts_with('-')).collect();
+            if asks && !pairs.iter().all(|path| is_setting(path)) {
+                return Err(());
+            }
             for pair in join_values(&pairs).iter().filter(|_| !asks) {
                 found.push(set(pair).ok_or(())?);
             }
@@ -154,9 +190,11 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
         },
         ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
         // A queue that drops or delays would matter.
-        ("tc", ["qdisc", rest @ ..]) if !rest.contains(&"limit") && !rest.contains(&"netem") => {
-            found.push(Step::Nothing);
-        }
+        ("tc", ["qdisc", "show" | "list" | "ls" | "del" | "delete", ..]) => found.push(Step::Nothing),
+        ("tc", ["qdisc", "add" | "replace" | "change", "dev", _, "root", rest @ ..]) => match rest {
+            [queue] | ["handle", _, queue] if PLAIN_QUEUES.contains(queue) => found.push(Step::Nothing),
+            _ => return Err(()),
+        },
         (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
         ("nstat", _) => found.push(Step::Counts(counted(line).ok_or(())?)),
         ("modprobe" | "ethtool", _) => found.push(Step::Nothing),

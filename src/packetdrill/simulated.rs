@@ -1,15 +1,15 @@
 //! The simulated host as what a script is played on: the process whose calls the script makes, in virtual time.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::sim::OneEnded;
-use crate::tcp::{Counter, Icmp, Overlay, Segment, State, Sysctl, Tcb, Time};
+use crate::tcp::{CallName, Counter, Icmp, Overlay, Segment, State, Sysctl, Tcb, Time};
 
 use super::ast::SysCall;
 use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Taken, Until};
 use super::held_up::HeldUp;
-use super::process::{Fd, Process, Step, Waits, answer_of};
+use super::process::{Fd, Process, Step, Waits, answer_of, arg};
 use super::ready::Epoll;
 use super::run::NAMES;
 use super::{info, settings};
@@ -40,7 +40,10 @@ impl Process {
             fds: BTreeMap::new(),
             home,
             peer,
+            cramped: BTreeSet::new(),
+            inq_queued: BTreeMap::new(),
             inq: Vec::new(),
+            written_to: BTreeMap::new(),
             inert: BTreeMap::new(),
             pinned: false,
             waits: None,
@@ -49,7 +52,22 @@ impl Process {
         })
     }
 
-    /// Looks at what holds each connection up.
+    /// Looks which connections have come to wait for accept(): they have the options that their listener has by then.
+    fn note_queued(&mut self) {
+        for fd in self.fds.values() {
+            let Fd::Socket(id) = fd else { continue };
+            let waiting = usize::try_from(self.world.host().accept_queue_len(*id)).unwrap_or(0);
+            let (tells, queue) = (self.inq.contains(id), self.inq_queued.entry(*id).or_default());
+            queue.resize(waiting, tells);
+        }
+    }
+
+    /// Whether a descriptor is a socket that is to tell what is left to read.
+    fn tells_inq(&self, fd: i64) -> bool {
+        matches!(self.fds.get(&fd), Some(Fd::Socket(id)) if self.inq.contains(id))
+    }
+
+    /// Looks at what holds each connection up, and how far it was written to.
     fn note_held_up(&mut self) {
         let (host, now) = (self.world.host(), self.world.now());
         for fd in self.fds.values() {
@@ -57,6 +75,9 @@ impl Process {
                 && let Some(tcb) = host.any_socket(*id).as_ref().and_then(|socket| socket.tcb())
             {
                 self.held_up.entry(*id).or_insert_with(HeldUp::new).note(tcb, now);
+                if tcb.state != State::Closed {
+                    self.written_to.insert(*id, tcb.snd.end());
+                }
             }
         }
     }
@@ -74,7 +95,7 @@ impl Process {
     fn gives_up(&self) -> Option<Time> {
         match &self.waits {
             Some(Waits::Ready(poll)) => poll.until,
-            Some(Waits::Host(_)) | None => None,
+            Some(Waits::Host(..)) | None => None,
         }
     }
 }
@@ -95,7 +116,7 @@ impl Backend for Process {
     fn call(&mut self, call: &SysCall, words: &str) -> Result<Option<Answer>, Missing> {
         let (waits, answer) = match self.make(call, words)? {
             Step::Done(answer) => (None, Some(answer)),
-            Step::Waits(name) => (Some(Waits::Host(name)), None),
+            Step::Waits(name) => (Some(Waits::Host(name, call.clone())), None),
             Step::Polls(poll) => (Some(Waits::Ready(poll)), None),
         };
         self.waits = waits;
@@ -106,12 +127,29 @@ impl Backend for Process {
     fn returned(&mut self) -> Result<Option<(Time, Answer)>, Missing> {
         let mut answer = None;
         while let Some(returned) = self.world.take_returned() {
-            if self.waits == Some(Waits::Host(returned.call)) {
+            if let Some(Waits::Host(name, call)) = self.waits.clone()
+                && name == returned.call
+            {
+                let came = answer_of(returned.socket, &returned.ret, returned.call);
+                let step = match returned.socket {
+                    Some(child) if returned.call == CallName::Accept => {
+                        // It did not wait in the queue.
+                        if arg(&call, 0).is_ok_and(|fd| self.tells_inq(fd)) {
+                            self.inq.push(child);
+                        }
+                        Step::Done(came)
+                    }
+                    Some(id) if call.name == "recvmsg" => self.with_control(id, &call, Step::Done(came))?,
+                    _ => Step::Done(came),
+                };
+                if let Step::Done(came) = step {
+                    answer = Some(came);
+                }
                 self.waits = None;
-                answer = Some(answer_of(returned.socket, &returned.ret, returned.call));
             }
         }
         self.note_edges();
+        self.note_queued();
         self.note_held_up();
         if let Some(Waits::Ready(poll)) = self.waits.clone()
             && let Step::Done(ready) = self.poll_again(&poll)?

@@ -132,7 +132,6 @@ impl Process {
             return Ok(self.set_option(id, SockOpt::Linger((on != 0).then_some(seconds)), words));
         }
         let value = arg(call, 3)?;
-        let listens = self.view(id).is_some_and(|socket| socket.state() == State::Listen);
         let option = match name {
             "IP_LOCAL_PORT_RANGE" => return Ok(self.set_port_range(id, value)),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
@@ -145,10 +144,12 @@ impl Process {
                 None => return Ok(fails(Errno::EINVAL)),
             },
         };
-        if listens && matches!(option, SockOpt::Cork(_) | SockOpt::QuickAck(_)) {
-            return Ok(gives(0));
+        let roomy = matches!(option, SockOpt::SendBuffer(_) | SockOpt::NotsentLowat(_));
+        let step = self.set_option(id, option, words);
+        if roomy {
+            self.has_room(id);
         }
-        Ok(self.set_option(id, option, words))
+        Ok(step)
     }
 
     fn buffer_most(&self) -> i64 {
@@ -245,11 +246,11 @@ impl Process {
             },
             "TCP_NODELAY" => i64::from(socket.tcb().map_or(options.nodelay, |tcb| tcb.nodelay)),
             "TCP_CORK" => i64::from(tcp.cork),
-            "TCP_MAXSEG" => match socket.tcb() {
-                Some(tcb) if socket.state() != State::Closed => i64::from(tcb.snd.mss),
-                _ if tcp.max_segment > 0 => i64::from(tcp.max_segment),
-                _ => 536,
-            },
+            // What was asked for is told while there is no connection.
+            "TCP_MAXSEG" if tcp.max_segment > 0 && matches!(socket.state(), State::Closed | State::Listen) => {
+                i64::from(tcp.max_segment)
+            }
+            "TCP_MAXSEG" => socket.tcb().or_else(|| host.remains(id)).map_or(536, |tcb| i64::from(tcb.snd.mss)),
             "TCP_USER_TIMEOUT" => i64::try_from(tcp.user_timeout.0 / 1_000).unwrap_or(i64::MAX),
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),

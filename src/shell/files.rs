@@ -83,10 +83,22 @@ fn mebibytes(bytes: u64) -> String {
 /// The text of a file, or of the standard input if its name is `-`. A byte order mark is left out, and lines end in one
 /// way, whoever wrote them.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
-    let bytes = if path == Path::new("-") { bounded(io::stdin().lock())? } else { from_file(path)? };
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&error))?;
+    let text = String::from_utf8(bytes(path)?).map_err(|error| not_utf8(&error))?;
+    Ok(plain(text))
+}
+
+/// The same, with a sign that stands for none in the place of what is no UTF-8.
+pub fn read_any(path: &Path) -> Result<String, Unreadable> {
+    Ok(plain(String::from_utf8_lossy(&bytes(path)?).into_owned()))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    if path == Path::new("-") { bounded(io::stdin().lock()) } else { from_file(path) }
+}
+
+fn plain(text: String) -> String {
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }
 
 /// Where the bytes are no text any more.

@@ -70,6 +70,9 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
     }
     let named = args.profile.as_deref().filter(|name| *name != DEFAULTS);
     let profile = super::profiles::asked_among(named, &[DEFAULTS], lang)?;
+    if kernel && let Some(other) = profile.filter(|profile| profile.name != Profile::default_profile().name) {
+        return Err(Failure::Usage(tr!(lang, "packetdrill.kernel.profile", profile = other.name).into_owned()));
+    }
     let options = Options {
         profile: profile.unwrap_or(Profile::default_profile()),
         defaults: profile.is_none(),
@@ -147,10 +150,15 @@ fn how(args: &PacketdrillArgs, lang: Lang) -> Result<on_kernel::Options, Failure
 
 /// Reads a script; one that is none is told of.
 fn read(path: &Path, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<Option<(Source, Script)>, Failure> {
-    let source = match Source::read(path, lang) {
+    let source = match Source::read_any(path) {
         Ok(source) => source,
-        Err(sentence) => {
+        Err((name, why)) => {
             tally.rejected += 1;
+            let sentence = why.sentence(lang, &name);
+            if as_json {
+                let (line, column) = why.place();
+                print(&format!("{}\n", rejected(&name, (line, column), &sentence)))?;
+            }
             complain(&sentence);
             return Ok(None);
         }
@@ -159,10 +167,7 @@ fn read(path: &Path, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<Opt
         Ok(script) => script,
         Err(mistake) => {
             tally.rejected += 1;
-            let (line, column) = mistake.place(&source.text);
-            let value = json!({
-                "file": source.name, "result": "rejected", "line": line, "column": column, "reason": mistake.message,
-            });
+            let value = rejected(&source.name, mistake.place(&source.text), &mistake.message);
             source.show(&[mistake], lang);
             if as_json {
                 print(&format!("{value}\n"))?;
@@ -171,6 +176,11 @@ fn read(path: &Path, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<Opt
         }
     };
     Ok(Some((source, script)))
+}
+
+/// What is no script, and where, in JSON.
+fn rejected(name: &str, (line, column): (usize, usize), reason: &str) -> Value {
+    json!({ "file": name, "result": "rejected", "line": line, "column": column, "reason": reason })
 }
 
 /// Plays scripts on the kernel, all of them before anything is told. How many and for how long is said beforehand.

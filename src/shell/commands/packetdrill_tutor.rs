@@ -43,7 +43,7 @@ pub fn start(files: &[PathBuf], options: &Options, cli: &Cli, lang: Lang) -> Res
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "packetdrill.tutor.terminal").into_owned()));
     }
-    let source = Source::read(path, lang).map_err(Failure::Usage)?;
+    let source = Source::read_any(path).map_err(|(name, why)| Failure::Usage(why.sentence(lang, &name)))?;
     let script = packetdrill::parse(&source.text, lang).map_err(|mistake| {
         source.show(&[mistake], lang);
         Failure::BadFile

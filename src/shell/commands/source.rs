@@ -34,6 +34,15 @@ impl Source {
         }
     }
 
+    /// The same of what may be in an old encoding: bytes that are no UTF-8 become signs that stand for none.
+    pub fn read_any(path: &Path) -> Result<Source, (String, files::Unreadable)> {
+        let name = clean(&path.display().to_string());
+        match files::read_any(path) {
+            Ok(text) => Ok(Source { name, text }),
+            Err(why) => Err((name, why)),
+        }
+    }
+
     /// The scenario in it; all its mistakes are shown if it has any.
     pub fn scenario(&self, lang: Lang) -> Result<Scenario, Failure> {
         scenario::parse(&self.text, lang).map_err(|mistakes| {
