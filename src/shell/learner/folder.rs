@@ -5,12 +5,12 @@
 //! thinks.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::clock;
 use super::notice::Trouble;
+use super::{clock, disk};
 
 const LOCK: &str = "lock";
 
@@ -38,7 +38,7 @@ impl Folder {
         if !path.try_exists()? {
             fs::create_dir_all(path)?;
             // The folder's own name is to outlive a power cut as well.
-            path.ancestors().skip(1).take(3).for_each(|above| drop(sync(above)));
+            path.ancestors().skip(1).take(3).for_each(|above| drop(disk::sync_folder(above)));
         }
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK))?;
         tempfile::Builder::new().prefix(PREFIX).tempfile_in(path)?;
@@ -81,10 +81,11 @@ impl Guard<'_> {
     /// Replaces a file whole.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         let mut fresh = tempfile::Builder::new().prefix(PREFIX).tempfile_in(&self.0.path)?;
-        fresh.write_all(bytes)?;
-        fresh.as_file().sync_all()?;
-        fresh.persist(self.file(name))?;
-        sync(&self.0.path)
+        let path = fresh.path().to_owned();
+        disk::write(fresh.as_file_mut(), &path, bytes)?;
+        disk::sync(fresh.as_file(), &path)?;
+        disk::rename(fresh, &self.file(name))?;
+        disk::sync_folder(&self.0.path)
     }
 
     /// Copies a file to the first free `stem.why-DATE.ending`, and says where; none if there is no such file.
@@ -119,9 +120,4 @@ impl Guard<'_> {
             let _ = fs::remove_file(entry.path());
         }
     }
-}
-
-/// Brings the entries of a folder to the disk.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -6,11 +6,12 @@
 //! that the file is not the one that it knows.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk;
 use super::folder::Guard;
 use super::notice::{Notice, Trouble};
 use crate::quiz::schedule::{Exam, Review};
@@ -177,7 +178,7 @@ fn mend(guard: &Guard, bytes: &[u8], contents: &mut Contents) -> io::Result<Opti
     let kept = guard.put_aside(FILE, "torn", tail)?;
     let file = OpenOptions::new().write(true).open(guard.file(FILE))?;
     file.set_len(contents.whole as u64)?;
-    file.sync_all()?;
+    disk::sync(&file, &guard.file(FILE))?;
     Ok(Some(Notice::Torn { kept }))
 }
 
@@ -208,6 +209,7 @@ fn fresh_id() -> String {
 /// The log, open to be added to, with what another instance has added to it.
 #[derive(Debug)]
 pub struct Open {
+    path: PathBuf,
     file: File,
     /// Which file it is and where it ends.
     pub known: Known,
@@ -257,7 +259,7 @@ impl Open {
             guard.put_aside(FILE, "torn", &rest[contents.whole..])?;
             file.set_len(known.bytes)?;
         }
-        Ok(Open { file, known, tail: contents.entries, anew: same.is_none() })
+        Ok(Open { path, file, known, tail: contents.entries, anew: same.is_none() })
     }
 
     /// Adds entries and brings them to the disk. If that fails, the log is as it was.
@@ -266,7 +268,7 @@ impl Open {
         for entry in entries {
             bytes.extend(line_of(entry)?);
         }
-        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
+        let written = disk::write(&mut self.file, &self.path, &bytes).and_then(|()| disk::sync(&self.file, &self.path));
         if let Err(error) = written {
             let _ = self.file.set_len(self.known.bytes);
             return Err(error);

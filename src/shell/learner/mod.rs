@@ -12,6 +12,7 @@ use crate::lesson::progress::Progress;
 use crate::quiz::schedule::{Exam, Moment, Review, State};
 
 pub mod clock;
+mod disk;
 mod exchange;
 mod folder;
 mod lessons;
