@@ -350,13 +350,8 @@ fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
     }
 }
 
-<<<<<<< HEAD
 /// Which records are looked at.
 type Here<'a> = &'a dyn Fn(&Record) -> bool;
-=======
-/// Whether a record is of whom a question is about.
-type Ours<'a> = &'a dyn Fn(&Record) -> bool;
->>>>>>> nineb
 
 /// When something on a host happened by itself within a time: the timers of the socket that decided ran out, else it
 /// changed its state; where the socket has nothing to tell, the same of all the host.
@@ -373,11 +368,7 @@ fn moments(stretch: &[Record], deciding: Option<&Record>, within: Range<Time>) -
     let on_socket = |record: &Record| on_host(record) && record.socket == socket;
     let timer: fn(&What) -> bool = |what| matches!(what, What::Timer { .. });
     let state: fn(&What) -> bool = |what| matches!(what, What::State { to, .. } if *to != State::Closed);
-<<<<<<< HEAD
     let ways: [(Here<'_>, _); 4] = [(&on_socket, timer), (&on_socket, state), (&on_host, timer), (&on_host, state)];
-=======
-    let ways: [(Ours<'_>, _); 4] = [(&on_socket, timer), (&on_socket, state), (&on_host, timer), (&on_host, state)];
->>>>>>> nineb
     let skipped = if socket.is_some() { 0 } else { 2 };
     ways.into_iter()
         .skip(skipped)
