@@ -98,6 +98,13 @@ pub fn ladders(places: &BesideLayout, halves: &[Half<'_>; 2], parting: Option<Pa
     layout_pair(models, options, widths, places.ladders[0].height, parting)
 }
 
+impl BesideLayout {
+    /// How many columns both rows of states have, so that both are laid out alike.
+    pub fn room_for_states(&self) -> u16 {
+        self.states[0].width.min(self.states[1].width)
+    }
+}
+
 /// Draws both.
 pub fn draw(
     buf: &mut Buffer,
@@ -112,7 +119,7 @@ pub fn draw(
     for (side, half) in halves.iter().enumerate() {
         put_line(buf, places.heads[side], &head(half, theme), theme);
         let row = places.states[side];
-        for words in states(half, &laid.ladders[side], row.width, theme, lang) {
+        for words in states(half, &laid.ladders[side], places.room_for_states(), theme, lang) {
             let x = words.x.min(row.width);
             put_line(buf, Rect { x: row.x + x, width: row.width - x, ..row }, &words.line, theme);
         }

@@ -67,6 +67,8 @@ pub enum Msg {
     Files(files::FileReport),
     /// The settings were written into that file, or could not be for that reason.
     Written(Result<String, String>),
+    /// What the learner did could not be kept, and why, as a sentence.
+    Unkept(String),
     /// The folder of lessons has changed: what is in it now.
     Course(Course),
     /// What time it is; told before whatever else happened.

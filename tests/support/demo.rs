@@ -52,6 +52,7 @@ impl Program for Demo {
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
             Msg::Now(_) | Msg::Course(_) => {}
             Msg::Written(outcome) => self.told.push(format!("{outcome:?}")),
+            Msg::Unkept(sentence) => self.told.push(sentence),
             Msg::Lab(report) => self.told.push(format!("{report:?}")),
             Msg::Files(report) => self.told.push(format!("{report:?}")),
             Msg::Resize(columns, rows) => self.size = (columns, rows),

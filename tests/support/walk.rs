@@ -472,19 +472,18 @@ impl Walker {
         match self.hand {
             Hand::Keys => {
                 for _ in 0..4 {
-                    if self.row(2).contains(&format!("▸{stem}")) {
+                    if self.is_chosen_beside(&stem) {
                         break;
                     }
                     self.changing("the other host", |walker| walker.session.keys("<BackTab>"));
                 }
-                assert!(self.row(2).contains(&format!("▸{stem}")), "no {host} to choose:\n{}", self.session.text());
+                assert!(self.is_chosen_beside(&stem), "no {host} to choose:\n{}", self.session.text());
                 self.changing("m", |walker| walker.session.keys("m"));
             }
             Hand::Mouse => {
                 let half = self.columns() / 2;
-                let cells = self.cells(2);
-                let starts = |from: usize| cells[from..].iter().map(|(_, glyph)| glyph.as_str()).collect::<String>();
-                let mut all = (0..cells.len()).filter(|at| starts(*at).starts_with(&stem)).map(|at| cells[at].0);
+                // Its name stands before its state, or below it.
+                let mut all = [2, 3].into_iter().flat_map(|row| self.columns_of(row, &stem));
                 let column = all.find(|column| (*column > half) == (side == 1)).unwrap();
                 self.changing("a click on a host", |walker| walker.session.click(column, 2));
             }
@@ -492,6 +491,24 @@ impl Walker {
         self.session.wait_for(&format!("─ {host} "));
         let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
         self.pick(&format!(" {word} "));
+    }
+
+    /// Whether a host of two futures is the chosen one: the pointer stands before its name, or before its state, right
+    /// above the name.
+    fn is_chosen_beside(&self, stem: &str) -> bool {
+        let Some(at) = self.columns_of(2, "▸").first().copied() else { return false };
+        let quarter = self.columns() / 4;
+        if self.row(2).contains(stem) {
+            return self.row(2).contains(&format!("▸{stem}"));
+        }
+        self.columns_of(3, stem).iter().any(|column| column / quarter == at / quarter)
+    }
+
+    /// The columns at which a text begins in a row.
+    fn columns_of(&self, row: u16, text: &str) -> Vec<u16> {
+        let cells = self.cells(row);
+        let starts = |from: usize| cells[from..].iter().map(|(_, glyph)| glyph.as_str()).collect::<String>();
+        (0..cells.len()).filter(|at| starts(*at).starts_with(text)).map(|at| cells[at].0).collect()
     }
 
     /// A column of a host's card: the outermost of the places at which its name stands.

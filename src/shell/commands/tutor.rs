@@ -22,7 +22,7 @@ use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::content::Content;
 use crate::shell::event_loop::{self, Ending, Keep, Program};
 use crate::shell::learner::clock::{now, wrong_rate};
-use crate::shell::learner::{Learner, Notice};
+use crate::shell::learner::{Learner, Notice, Trouble};
 use crate::shell::look::{self, is_dumb};
 use crate::shell::{Failure, complain, config, plain, spoken};
 use crate::tr;
@@ -130,15 +130,23 @@ fn open_screens(
     let (lang, json) = (opening.lang, opening.json.clone());
     let content = opening.content.as_ref().map(|(content, _)| content.clone());
     let mut program = program(opening);
-    let mut unsaved = None;
+    let (mut unsaved, mut lost): (Option<String>, Option<String>) = (None, None);
+    // It is said once, while something can be done about it.
+    let mut told = !notices.is_empty();
+    if !notices.is_empty() {
+        let sentences: Vec<String> = notices.iter().map(|notice| notice.sentence(lang)).collect();
+        program.update(Msg::Unkept(sentences.join("\n")));
+    }
     let ending = event_loop::run(&mut program, ground, content, &mut |what: &Keep| {
         let kept = match what {
             Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
             Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
             Keep::Reviews(reviews) => {
+                // What cannot be saved now stays with the learner; closing tries again, and tells what could not be.
                 for review in reviews {
-                    // What cannot be saved now stays with the learner; closing tries again, and tells.
-                    let _ = learner.record(review.clone());
+                    if let Err(why @ Trouble::Io(_)) = learner.record(review.clone()) {
+                        lost.get_or_insert_with(|| why.reason(lang));
+                    }
                 }
                 Ok(())
             }
@@ -146,7 +154,8 @@ fn open_screens(
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
         };
         unsaved = kept.err().or(unsaved.take());
-        None
+        let why = lost.as_ref().or(unsaved.as_ref()).filter(|_| !std::mem::replace(&mut told, true));
+        why.map(|why| Msg::Unkept(tr!(lang, "shell.tutor.unsaved", reason = why).into_owned()))
     });
     unsaved = learner.close().err().map(|why| why.reason(lang)).or(unsaved);
     if let Some(error) = unsaved {

@@ -112,7 +112,7 @@ impl App {
         let halves = self.halves(sandbox, &models)?;
         let laid = self.beside_ladders(places, sandbox)?;
         let row = places.states[side];
-        let all = states(&halves[side], &laid.ladders[side], row.width, &self.theme, self.lang);
+        let all = states(&halves[side], &laid.ladders[side], places.room_for_states(), &self.theme, self.lang);
         let under = all.iter().rev().find(|words| row.x + words.x <= at.x).or(all.first())?;
         Some(Hit::Host(side, under.host))
     }

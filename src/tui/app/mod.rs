@@ -264,6 +264,9 @@ impl App {
             Msg::Lab(report) => self.hear(report),
             Msg::Files(report) => self.hear_of_files(report),
             Msg::Written(outcome) => self.tell_written(outcome),
+            Msg::Unkept(sentence) => {
+                self.overlays.show(Page::Message { title: message_title(self.lang), body: sentence });
+            }
             Msg::Now(now) => self.hear_time(now),
             Msg::Course(course) => self.take_course(course),
             Msg::Frame { .. } if self.stands_still() => {}

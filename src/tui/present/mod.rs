@@ -164,7 +164,13 @@ impl Presentation {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Frame { elapsed } => self.tick(elapsed),
-            Msg::Paste(_) | Msg::Lab(_) | Msg::Files(_) | Msg::Written(_) | Msg::Now(_) | Msg::Course(_) => {}
+            Msg::Paste(_)
+            | Msg::Lab(_)
+            | Msg::Files(_)
+            | Msg::Written(_)
+            | Msg::Unkept(_)
+            | Msg::Now(_)
+            | Msg::Course(_) => {}
         }
         self.hand_out()
     }

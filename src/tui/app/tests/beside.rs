@@ -21,7 +21,7 @@ fn each_state_is_told_whole_above_its_lifeline_and_can_be_clicked() {
     assert_eq!(states.matches("ESTABLISHED").count(), 4, "{shown}");
     let names = shown.lines().nth(row + 1).unwrap_or_default();
     assert_eq!((names.matches("client").count(), names.matches("server").count()), (2, 2), "{shown}");
-    for (column, side, host) in [(8, 0, 0), (30, 0, 1), (50, 1, 0), (75, 1, 1)] {
+    for (column, side, host) in [(8, 0, 0), (36, 0, 1), (50, 1, 0), (75, 1, 1)] {
         let row = u16::try_from(row).expect("a row");
         app.update(Msg::Mouse(Mouse { kind: MouseKind::Down, column, row }));
         let sandbox = sandbox(&app);

@@ -113,3 +113,14 @@ fn the_note_of_mistakes_goes_with_the_mistakes() {
     assert!(app.overlays.is_empty());
     assert!(!text(&app).contains("Left out"), "{}", text(&app));
 }
+
+/// What cannot be kept is told while something can be done about it, wherever one is.
+#[test]
+fn what_cannot_be_kept_is_told_at_once() {
+    let mut app = app(false);
+    app.open_drill(Wish::default());
+    app.update(Msg::Unkept("no space is left".to_owned()));
+    assert!(text(&app).contains("no space is left"), "{}", text(&app));
+    press(&mut app, "<Esc>");
+    assert!(!text(&app).contains("no space is left"), "it goes with a key");
+}
