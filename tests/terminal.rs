@@ -148,7 +148,10 @@ mod tests {
         let options = Options::default().env("FINWAIT_HOME", "/dev/null/finwait");
         let mut session = Session::finwait(&["--lang", "zh"], &options);
         session.wait_until("the tutor", vt100::Screen::alternate_screen);
-        session.wait_for("finwait");
+        // It is told on screen, before anything can be lost, and again at the end.
+        session.wait_for("学习进度不会保留");
+        session.keys("<Esc>");
+        session.wait_gone("学习进度不会保留");
         session.keys("q");
         assert_eq!(session.wait_exit(), 0);
         assert!(session.text().contains("学习进度不会保留"), "{}", session.text());
