@@ -274,6 +274,7 @@ fn what_the_original_takes_is_taken() {
         "0 < S 0:0(0) win 9 <mss 1000,FO 0102,FO,nop,nop>",
         "0 < S 0:0(0) win 9 <mss 1000,FO TFO_COOKIE,nop>",
         "0 < S 0:0(0) win 9 <FOEXP 01a2030405060708,nop,nop,md5 000102030405060708090a0b0c0d0e0f>",
+        "0 < [1:1001(1000)] icmp unreachable frag_needed mtu 1200",
         "0 < icmp type_3 code_7 [1:1(0)]\n+0 < icmp unreachable source_host_isolated [1:1(0)]",
         "--ip_version=ipv6\n0 < icmp packet_too_big mtu 1280 [1:1(0)]\n+0 < icmp unreachable no_route [1:1(0)]",
         "0 close(3) = -1 EBADF (flags b) (c)\n+0 close(3) = 0 (Flags d)",

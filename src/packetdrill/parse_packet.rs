@@ -56,10 +56,14 @@ impl Parser<'_> {
         let way = if self.has('<') { Way::In } else { Way::Out };
         self.take_arrow(way);
         let mut wrapped = self.wrappings()?;
+        let quoted = self.quoted_first()?;
         let ip_place = self.place();
-        let ip = self.ip_info(way)?;
+        let ip = if quoted.is_some() { None } else { self.ip_info(way)? };
         let ip_place = self.since(&ip_place);
-        let body = if self.has_word("icmp") {
+        let body = if quoted.is_some() {
+            self.keyword("icmp")?;
+            Body::Icmp(IcmpBody { quoted: quoted.unwrap_or_default(), ..self.icmp()? })
+        } else if self.has_word("icmp") {
             Body::Icmp(self.icmp()?)
         } else if self.is_word("sctp") || self.is_word("udplite") {
             return self.other_protocol(way, ip);
@@ -86,6 +90,17 @@ impl Parser<'_> {
         };
         let wrapped = wrapped.or_else(|| self.forked.take());
         Ok(Packet { way, body, ip, wrapped })
+    }
+
+    /// `[1:1001(1000)]` before `icmp`, where the first versions of the original had what an error quotes.
+    fn quoted_first(&mut self) -> Parsed<Option<Numbers>> {
+        if !matches!((self.peek(), self.ahead(1)), (Kind::Sign('['), Kind::Int(_))) {
+            return Ok(None);
+        }
+        self.take();
+        let quoted = self.numbers()?;
+        self.sign(']')?;
+        Ok(Some(quoted))
     }
 
     /// `/udp(A>B)`, as FreeBSD's fork has it: read and not understood.
@@ -375,9 +390,6 @@ impl Parser<'_> {
     /// `{mut tcp mss ...}`: read and not understood.
     fn mangling(&mut self) -> Parsed<String> {
         self.sign('{')?;
-        if !["mut", "trun", "ins"].iter().any(|word| self.is_word(word)) {
-            return Err(self.wanted("`mut`, `trun`, `ins`"));
-        }
         while !self.has('}') {
             if *self.peek() == Kind::End {
                 return Err(self.wanted("`}`"));
