@@ -176,6 +176,20 @@ fn a_hint_strikes_wrong_options_but_never_the_right_one() {
 }
 
 #[test]
+fn a_challenges_only_hint_says_that_it_is_the_only_one() {
+    for (lang, only) in [(Lang::En, "(That is the only hint.)"), (Lang::Zh, "（提示只有这一条。）")] {
+        let mut app = app(false);
+        app.lang = lang;
+        assert!(app.open_lesson(Some("B6")));
+        press(&mut app, "h");
+        let first = lesson(&app).notice.clone().expect("a hint");
+        press(&mut app, "h");
+        let again = lesson(&app).notice.clone().expect("the hint");
+        assert!(!first.contains(only) && again.contains(only) && again.starts_with(&first), "{again}");
+    }
+}
+
+#[test]
 fn progress_is_kept_and_taken_up_again() {
     let mut app = at_question(false, "L16");
     let effects = press(&mut app, "1<Enter><Enter><Enter>");
