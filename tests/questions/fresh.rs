@@ -96,7 +96,8 @@ fn not_so_ruled(item: &Item, session: &Session) -> Vec<String> {
         |sent: &str, flags: String| sent.contains("data") || sent.split([' ', ',']).next() == Some(flags.as_str());
     let is_said = |what: &str, record: &Record| match (what.split_once(" enters "), what.split_once(" sends ")) {
         (Some((who, state)), _) => {
-            of(record, who) && matches!(&record.what, What::State { to, .. } if to.to_string() == state)
+            of(record, who)
+                && matches!(&record.what, What::State { to, .. } if state.split(' ').next() == Some(&to.to_string()))
         }
         (None, Some((who, sent))) => {
             let fits = |segment: &Segment| sends(sent, segment.flags.to_string());
