@@ -37,6 +37,15 @@ fn the_answer_is_in_the_language_of_the_question_or_of_the_option() {
     }
 }
 
+/// A signal's number is no option, and options are still found behind words.
+#[test]
+fn a_number_with_a_sign_is_a_word() {
+    let (code, out, err) = ask(&["what", "happens", "on", "kill", "-9", "--count", "1", "--json"]);
+    let found: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, err.as_str(), found["text"].as_str()), (0, "", Some("what happens on kill -9")));
+    assert_eq!(found["questions"][0]["id"].as_str(), Some("power-cut-or-kill"));
+}
+
 #[test]
 fn json_has_the_questions_best_first_and_no_more_than_asked_for() {
     let (code, out, _) = ask(&["--json", "--count", "3", "tcp_tw_reuse"]);

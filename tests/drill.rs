@@ -157,6 +157,28 @@ fn an_interview_presses_harder_from_part_to_part_and_tells_nothing_before_its_en
     }
 }
 
+/// Of an explanation that has none of its points it is not said that it is partly right; and no verdict says twice
+/// which sentence is false.
+#[test]
+fn a_verdict_says_what_it_means_and_says_it_once() {
+    let rubric = generator("why-tcp-explain").into_iter().chain(finwait::quiz::generate::generators());
+    let item = rubric.filter(|one| one.format == Format::Explain).find_map(|one| one.item(1).ok()).unwrap();
+    let Shape::Rubric = item.ask.shape() else { panic!("a rubric") };
+    let points = item.ask.listed(Lang::En).len();
+    let mut drill = Drill::of_items(&[item.id()], wish(1), State::default(), at(0));
+    drill.answer(Reply::Rubric("no".to_owned(), Vec::new()), at(1), Lang::En).unwrap();
+    drill.tick(vec![false; points], at(2), Lang::En).unwrap();
+    let told: Vec<String> = drill.round().unwrap().told(Lang::En).into_iter().map(|line| line.text).collect();
+    assert!(told[0].contains("none of it") && !told.iter().any(|line| line.contains("partly")), "{told:?}");
+    let myth = finwait::quiz::generate::generators().filter(|one| one.format == Format::Myth);
+    let item = myth.into_iter().find_map(|one| one.item(1).ok()).unwrap();
+    let Reply::Option(right) = item.right_reply() else { panic!("a choice") };
+    let mut drill = Drill::of_items(&[item.id()], wish(1), State::default(), at(0));
+    drill.answer(Reply::Option(usize::from(right == 0)), at(1), Lang::En).unwrap();
+    let told: Vec<String> = drill.round().unwrap().told(Lang::En).into_iter().map(|line| line.text).collect();
+    assert_eq!(told.join("\n").matches("False is: ").count(), 1, "{told:?}");
+}
+
 /// The report comes long after the question: whoever reads it is told the run again, and what the numbers of an order
 /// stand for.
 #[test]

@@ -318,6 +318,58 @@ fn a_drill_an_interview_and_a_round_at_the_whiteboard_in_lines() {
     }
 }
 
+/// Whoever leaves an interview before its end is told what came of it so far, with each miss by its number.
+#[test]
+fn an_interview_left_early_has_its_report() {
+    let items = of_interview();
+    let begun: Vec<String> = all_lines(&items[..3], false).into_iter().chain(["skip".to_owned()]).collect();
+    for (_, lang) in PLACES {
+        let words = Words::of(lang.code());
+        let summary = filled(&words, "drill.summary", &[("right", 3), ("asked", 4), ("credit", 75)]);
+        let miss = filled(&words, "drill.miss", &[("n", 4)]);
+        for word in ["quit", "leave"] {
+            let lines: Vec<String> = begun.iter().cloned().chain([word.to_owned()]).collect();
+            let args = ["interview", "--seed", &SEED.to_string(), "--minutes", "15"];
+            let (said, code) = spoken(&args, lang, "1", &lines);
+            assert!(said.contains(&summary) && said.contains(&miss) && code == Some(0), "{word}: {said}");
+        }
+        // Where nothing was answered there is nothing to tell.
+        let (said, _) = spoken(&["interview", "--seed", "3"], lang, "1", &["quit".to_owned()]);
+        assert!(!said.contains(words.get("drill.revise")), "{said}");
+    }
+}
+
+/// In a drill there is no story whose run would be fixed.
+#[test]
+fn who_would_change_the_run_of_a_question_is_told_that_it_is_fixed() {
+    let (said, _) = spoken(&["drill", "--stack", "--seed", "3"], Lang::En, "1", &["x".to_owned(), "menu".to_owned()]);
+    assert!(said.contains(Words::of("en").get("drill.fixed")) && !said.contains("The story's run"), "{said}");
+}
+
+/// The results are there whole or not at all: a disk that takes nothing leaves no empty file, nor harms an older one.
+#[test]
+fn results_that_cannot_be_written_leave_no_file() {
+    let home = tempfile::tempdir().unwrap();
+    let (fresh, old) = (home.path().join("fresh.json"), home.path().join("old.json"));
+    std::fs::write(&old, "{}").unwrap();
+    for file in [&fresh, &old] {
+        // No file may grow by a byte, which is told as an error and not by a signal.
+        let script = format!(
+            "trap '' XFSZ; ulimit -f 0; printf 'skip\\n' | {} drill --plain --seed 3 --count 1 --json {}",
+            env!("CARGO_BIN_EXE_finwait"),
+            file.display()
+        );
+        let mut shell = Command::new("sh");
+        let output = shell.args(["-c", &script]).env("FINWAIT_HOME", home.path().join("kept")).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(3) && said.contains(&file.display().to_string()), "{said}");
+    }
+    assert!(!fresh.exists());
+    assert_eq!(std::fs::read_to_string(&old).unwrap(), "{}");
+    let left: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.len() <= 2, "{left:?}");
+}
+
 /// Five minutes pass in some hundredths of a second, so hardly anything can be answered in them.
 #[test]
 fn an_interview_in_lines_ends_when_its_time_is_over() {

@@ -401,6 +401,22 @@ proptest! {
     }
 }
 
+/// A date that is near: what would come back after it comes before, and not all of it at one moment.
+#[test]
+fn before_a_near_exam_what_comes_back_is_spread() {
+    let names: Vec<String> = (0..40).map(|number| format!("concept-{number}")).collect();
+    let mut state = paced();
+    for name in &names {
+        state.apply(&rated(name, noon(0), Rating::Easy));
+    }
+    let set = noon(3);
+    let exam = Exam::in_days(set, 2);
+    state.set_exam(Some(exam));
+    let due: std::collections::BTreeSet<i64> = names.iter().filter_map(|name| state.due(name, set)).collect();
+    assert!(due.len() >= 8, "{} moments", due.len());
+    assert!(due.iter().all(|due| *due < exam.date), "{due:?}");
+}
+
 #[test]
 fn an_answer_from_the_future_makes_its_concept_due_at_once() {
     let mut state = State::default();

@@ -62,6 +62,9 @@ impl Plain {
         if leaves && self.holds_back(line, page) {
             return;
         }
+        if let Some(place) = self.place.as_mut().filter(|_| leaves) {
+            place.part(page);
+        }
         match verb {
             Verb::Help => words::told(rest, self.place.as_deref().map(|place| place as &dyn Driver), page),
             Verb::Again => self.tell(page),
@@ -375,7 +378,8 @@ impl Plain {
     fn may_meddle(&mut self, page: &mut Page) -> bool {
         let may = self.place.as_ref().is_some_and(|place| place.may_meddle());
         if !may {
-            page.words("app.lesson.fixed");
+            let asks = self.place.as_ref().is_some_and(|place| place.is_drill());
+            page.words(if asks { "drill.fixed" } else { "app.lesson.fixed" });
             self.worsen(Trouble::Failed);
         }
         may

@@ -431,6 +431,16 @@ impl Driver for DrillTalk {
         Some(Results::of(&self.drill, lang))
     }
 
+    fn part(&mut self, page: &mut Page) {
+        if self.about_run || self.drill.phase() == Phase::Over {
+            return;
+        }
+        self.drill.stop();
+        if self.drill.summary().asked > 0 {
+            told(&self.drill.told(page.lang), page);
+        }
+    }
+
     fn reviews(&mut self) -> Vec<Review> {
         core::mem::take(&mut self.reviews)
     }

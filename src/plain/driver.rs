@@ -123,6 +123,8 @@ pub trait Driver {
     fn results(&self, _lang: Lang) -> Option<Results> {
         None
     }
+    /// Ends what is left before its end, and tells what came of it, where that is worth telling.
+    fn part(&mut self, _page: &mut Page) {}
     /// Answers that are to be kept and were not taken yet.
     fn reviews(&mut self) -> Vec<Review> {
         Vec::new()

@@ -6,7 +6,7 @@ use std::vec;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Call, HostId, Record, Rule, SegmentKind, SocketId, SocketRef, Span, State, Time, What, WorldView};
+use crate::trace::{Call, HostId, Record, Rule, SegmentKind, SocketId, Span, State, Time, What, WorldView};
 
 use super::answer::Answer;
 use super::events::{Class, Teller};
@@ -99,7 +99,13 @@ impl Deciding {
             told.extend(rule);
             events.push(Decider { rule, ..event.clone() }.sentence(lang));
         }
-        events.into_iter().chain(self.besides.iter().map(|words| words.get(lang).to_owned())).collect()
+        let mut lines: Vec<String> = Vec::new();
+        for line in events.into_iter().chain(self.besides.iter().map(|words| words.get(lang).to_owned())) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 }
 
@@ -139,17 +145,16 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
             let last = deciding.iter().rev().find(|record| record.at.0 <= end);
             told.besides.push(waits(seen, last, *span));
         }
-        (Kind::Time(_), _) => {
+        (Kind::Time(conditions), _) => {
             let until = clock(seen.view.now);
             told.besides.push(both(|lang| tr!(lang, "decided.not-until", at = until).into_owned()));
+            told.besides.extend(unmoved::never(conditions, seen));
         }
-        (Kind::Timer(socket), Answer::Timer(None)) => told.besides.extend(no_timer(seen, socket)),
-        (Kind::Segment { from: host, .. }, Answer::Segment(fields))
+        (Kind::Timer(socket), Answer::Timer(None)) => told.besides.extend(unmoved::no_timers(seen, &[socket])),
+        (Kind::Segment { from: host, nth, .. }, Answer::Segment(fields))
             if fields.iter().all(|(_, value)| value.is_absent()) =>
         {
-            let (from, to) = (clock(seen.start), clock(seen.view.now));
-            let silent = |lang: Lang| tr!(lang, "decided.silent", host = host, from = from, to = to).into_owned();
-            told.besides.push(both(silent));
+            told.besides.extend(unmoved::silent((host, *nth), seen, deciding));
         }
         _ => {}
     }
@@ -164,7 +169,10 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         let left = unmoved::left_so(kind, seen);
         let key = if left.is_empty() { "decided.unchanged" } else { "decided.left" };
         told.events.extend(events(seen, &left));
-        told.besides.push(both(|lang| tr!(lang, key).into_owned()));
+        // Where it is told why a thing never comes, that is said.
+        if !(left.is_empty() && matches!(kind, Kind::Time(_)) && told.besides.len() > 1) {
+            told.besides.push(both(|lang| tr!(lang, key).into_owned()));
+        }
         told.besides.extend(unmoved::stays(kind, seen));
     } else if unmoved::for_long(kind, seen, deciding) {
         told.besides.extend(unmoved::stays(kind, seen));
@@ -184,20 +192,6 @@ fn one_of_each_rule<'r>(deciding: &[&'r Record]) -> Vec<&'r Record> {
         }
     }
     found
-}
-
-/// Why no timer runs for a socket.
-pub(super) fn no_timer(seen: &Seen<'_>, socket: &SocketRef) -> Option<Words> {
-    let key = match seen.view.socket(socket).map_or(State::Closed, |found| found.state) {
-        State::Established | State::CloseWait => "decided.no-timer-open",
-        State::FinWait2 => "decided.no-timer-held",
-        State::Closed => "decided.no-timer-closed",
-        State::Listen => "decided.no-timer-listen",
-        State::SynSent | State::SynRcvd | State::FinWait1 | State::Closing | State::LastAck | State::TimeWait => {
-            return None;
-        }
-    };
-    Some(both(|lang| tr!(lang, key, host = socket.host).into_owned()))
 }
 
 /// Where the fault is to be seen.

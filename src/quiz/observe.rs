@@ -12,8 +12,8 @@ use super::answer::{Answer, Shape, Side, Value};
 use super::decided::{self, Deciding};
 use super::kind::{Field, Kind};
 use super::reasons::{
-    bears_on_it, call_came, change_into, host_id, host_of, is_change, last_change, named, sets_timer, socket_id,
-    socket_of, state_of, unanswered, with_cause,
+    bears_on_it, call_came, change_into, freed, host_id, host_of, is_change, last_change, let_in, named, sets_timer,
+    socket_id, socket_of, state_of, unanswered, with_cause,
 };
 
 /// How many rules an explanation names at most.
@@ -167,6 +167,18 @@ impl Observer {
             );
             deciding.extend(waits);
         }
+        // What let a new connection in stands before what came of it.
+        let let_in: Vec<&Record> =
+            sockets.iter().filter_map(|socket| let_in(records, self.first_record, view, socket)).collect();
+        rules.extend(
+            let_in
+                .iter()
+                .filter_map(|record| record.rule)
+                .filter(|rule| !rules.contains(rule))
+                .take(1)
+                .collect::<Vec<_>>(),
+        );
+        deciding.splice(0..0, let_in);
         deciding = none_twice(deciding, matches!(self.kind, Kind::States(_)));
         let ends = self.ends.as_deref();
         let seen = decided::Seen { view, records, first: self.first_record, start: self.start, ends };
@@ -346,7 +358,8 @@ fn segment<'r>(
         }
         Field::Ack => Value::Absent,
     };
-    (Answer::Segment(fields.iter().map(|field| (*field, value(field))).collect()), vec![record])
+    let deciding = freed(records, at).into_iter().chain([record]).collect();
+    (Answer::Segment(fields.iter().map(|field| (*field, value(field))).collect()), deciding)
 }
 
 /// The sequence number of a segment, counted from the SYN of its direction. That of a RST from a host that knows no

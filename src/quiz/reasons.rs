@@ -1,6 +1,8 @@
 //! Which records of a run brought something about: a socket's state, what a condition asks for; and where a socket
 //! still waits for an answer, what became of the segment that nobody answered.
 
+use core::net::SocketAddrV4;
+
 use crate::trace::{
     Call, CallName, Condition, HostId, Outcome, Record, Rule, SegmentId, SocketId, SocketRef, State, TimerKind, What,
     WorldView,
@@ -201,8 +203,9 @@ pub(super) fn behind<'r>(conditions: &[Condition], records: &'r [Record], view: 
         let of: Vec<&Record> = if let Condition::State { socket, .. } = condition {
             [change_into(records, view, socket), unanswered(records, view, socket)].into_iter().flatten().collect()
         } else {
-            let tells = |record: &&Record| record.rule.is_some() && bears_on_it(condition, record, view);
-            records.iter().rev().find(tells).into_iter().collect()
+            let tells = |record: &Record| record.rule.is_some() && bears_on_it(condition, record, view);
+            let last = records.iter().rposition(tells);
+            last.map(|at| with_cause(records, 0, at)).unwrap_or_default()
         };
         found.extend(
             of.into_iter().filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))).collect::<Vec<_>>(),
@@ -236,4 +239,45 @@ pub(super) fn socket_of(condition: &Condition) -> Option<&SocketRef> {
         | Condition::Rule(_)
         | Condition::Clock { .. } => None,
     }
+}
+
+/// What freed the pair of a SYN or SYN-ACK for it, where the last connection of that pair ended there in TIME_WAIT:
+/// that it was let go, or that its time was over.
+pub(super) fn freed(records: &[Record], at: usize) -> Option<&Record> {
+    let sent = records.get(at)?;
+    let What::Sent { segment, repeat: false, .. } = &sent.what else { return None };
+    let before = records.get(..at)?;
+    let pair = |record: &&Record| pair_of(before, record).is_some_and(|pair| pair == (segment.src, segment.dst));
+    let ended = |record: &&Record| {
+        record.host == sent.host && matches!(record.what, What::State { to: State::Closed, .. }) && pair(record)
+    };
+    let last = before.iter().rev().filter(|_| segment.flags.syn()).find(ended)?;
+    matches!(last.what, What::State { from: State::TimeWait, .. }).then_some(last)
+}
+
+/// The addresses between which the socket of a record has sent.
+fn pair_of(records: &[Record], of: &Record) -> Option<(SocketAddrV4, SocketAddrV4)> {
+    records.iter().rev().find_map(|record| match &record.what {
+        What::Sent { segment, .. } if record.host == of.host && record.socket == of.socket => {
+            Some((segment.src, segment.dst))
+        }
+        _ => None,
+    })
+}
+
+/// What let the connection of a socket in within a stretch where the last one of its pair was in TIME_WAIT, at either
+/// end.
+pub(super) fn let_in<'r>(
+    records: &'r [Record],
+    first: usize,
+    view: &WorldView,
+    socket: &SocketRef,
+) -> Option<&'r Record> {
+    let found = view.socket(socket)?;
+    let (here, there) = (found.local, found.remote?);
+    let reopened = |record: &&Record| {
+        record.rule == Some(Rule::SynReopensTimeWait)
+            && pair_of(records, record).is_some_and(|pair| pair == (here, there) || pair == (there, here))
+    };
+    records.get(first..)?.iter().find(reopened)
 }

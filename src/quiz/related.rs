@@ -229,6 +229,14 @@ const ALSO: &[Family] = &[
     ("what tcp_mem counts", &[&["memory-pressure"]], &["M67"]),
 ];
 
+/// Beliefs about a setting, which nobody can show where it is not spoken of.
+const ABOUT_A_SETTING: &[(Belief, &str)] = &[(Belief::TwReuseInbound, "tcp_tw_reuse")];
+
+/// Whether a question whose commands read so speaks of what a belief is about.
+pub fn is_spoken_of(belief: Belief, commands: &str) -> bool {
+    ABOUT_A_SETTING.iter().all(|(about, setting)| *about != belief || commands.contains(setting))
+}
+
 /// Whether a misconception may be named where a concept is asked for, both by their names.
 pub fn bears_on(myth: &str, slug: &str) -> bool {
     concept(slug).is_some_and(|concept| concept.myths.contains(&myth))

@@ -1,10 +1,11 @@
-//! Reading what a person names: a file, or `-` for the standard input, whole, as UTF-8, and of a sensible size.
+//! Reading what a person names: a file, or `-` for the standard input, whole, as UTF-8, and of a sensible size; and
+//! writing one so that it is whole or not there.
 //!
 //! Every way in which that can fail has its own sentence. The size is asked for before anything is read, and the
 //! reading itself is bounded as well, so that a device or a pipe cannot feed without end.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::string::FromUtf8Error;
 
@@ -13,6 +14,26 @@ use crate::tr;
 
 /// The largest file that is read: 1 MiB.
 pub const LARGEST: u64 = 1024 * 1024;
+
+/// Writes a file so that it is there whole or as it was before: into one beside it, which then takes its place. What is
+/// no file, as a device or a pipe, is written to.
+pub fn write_whole(file: &Path, text: &str) -> io::Result<()> {
+    let known = std::fs::metadata(file).ok();
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        return std::fs::write(file, text);
+    }
+    // What a link points at is replaced, not the link.
+    let target = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
+    fresh.write_all(text.as_bytes())?;
+    fresh.as_file().sync_all()?;
+    if let Some(known) = known {
+        fresh.as_file().set_permissions(known.permissions())?;
+    }
+    fresh.persist(&target)?;
+    Ok(())
+}
 
 /// Why a file was not read.
 #[derive(Debug)]

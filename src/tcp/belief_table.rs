@@ -95,6 +95,8 @@ beliefs! {
         "Above tcp_max_tw_buckets all TIME_WAIT entries are removed." => asked_for;
     SynToTimeWaitGetsRst "syn-to-time-wait-gets-rst" ["M50"]
         "A SYN that meets TIME_WAIT is refused with a reset." => asked_for;
+    SynWaitsOutTimeWait "syn-waits-out-time-wait" ["M50"]
+        "No SYN opens a connection where TIME_WAIT stands before its time is over." => asked_for;
     AnyRstEndsTimeWait "any-rst-ends-time-wait" ["M51"]
         "A reset anywhere in the window ends TIME_WAIT." => |profile| profile.time_wait_reset = ResetCheck::Window;
     NoRstEndsTimeWait "no-rst-ends-time-wait" ["M51"]

@@ -195,7 +195,7 @@ impl TimeWait {
         } else {
             !old && self.is_newer(segment)
         };
-        let opens = asks && newer;
+        let opens = asks && newer && !env.profile.believes(Belief::SynWaitsOutTimeWait);
         if opens && !listener {
             // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
             out.resend(self.ack(env), Rule::TimeWaitAcksOld);

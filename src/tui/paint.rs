@@ -41,6 +41,25 @@ pub fn put_line_right(buf: &mut Buffer, area: Rect, line: &[Run], theme: &Theme)
     put_line(buf, Rect { x: area.right() - used, width: used, ..area }, line, theme);
 }
 
+/// [`put_line_right`] over what is drawn there: text that it stands on ends in an ellipsis before it.
+pub fn put_line_over(buf: &mut Buffer, area: Rect, line: &[Run], theme: &Theme) {
+    let area = area.intersection(*buf.area());
+    let used = u16::try_from(line_width(line)).unwrap_or(u16::MAX).min(area.width);
+    let from = area.right() - used;
+    let is_text = |buf: &Buffer, x: u16| buf.cell((x, area.y)).is_some_and(|cell| !cell.symbol().trim().is_empty());
+    if !area.is_empty() && (from..area.right()).any(|x| is_text(buf, x)) && from > area.x {
+        let mut at = from - 1;
+        // A wide sign is not cut in two.
+        let wide = |buf: &Buffer, x: u16| buf.cell((x, area.y)).is_some_and(|cell| width(cell.symbol()) > 1);
+        if at > area.x && wide(buf, at - 1) {
+            buf[(at, area.y)].set_symbol(" ");
+            at -= 1;
+        }
+        buf[(at, area.y)].set_symbol(theme.glyphs().ellipsis);
+    }
+    put_line_right(buf, area, line, theme);
+}
+
 /// Draws a text of one role on the first row of `area`.
 pub fn put(buf: &mut Buffer, area: Rect, text: &str, role: Role, theme: &Theme) {
     put_line(buf, area, &[Run::new(text, role)], theme);

@@ -79,6 +79,30 @@ fn who_guesses_does_no_better_than_chance() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
+/// By its place alone the right option is not found out in any format either; so many spreads of chance are allowed.
+const SPREADS: f64 = 4.0;
+
+#[test]
+fn no_place_gives_the_answer_away_in_any_format() {
+    let mut by: BTreeMap<&str, Vec<&Made>> = BTreeMap::new();
+    for made in ALL.iter().filter(|made| made.choice.is_some()) {
+        by.entry(made.format.word()).or_default().push(made);
+    }
+    let mut wrong = Vec::new();
+    for (format, items) in &by {
+        for (name, bot) in BOTS.iter().filter(|(name, _)| ["the first", "the last"].contains(name)) {
+            let (right, chance, asked) = score(*bot, 0, items.iter().copied());
+            let share = chance as f64 / 1000.0;
+            let spread = (share * (1.0 - share) / asked as f64).sqrt();
+            println!("{format}, {name}: {right} against {chance} in thousandths, of {asked}");
+            if (right - chance) as f64 > SPREADS * 1000.0 * spread {
+                wrong.push(format!("{format}, {name}: {right} against {chance} of {asked}"));
+            }
+        }
+    }
+    assert!(by.len() > 3 && wrong.is_empty(), "{wrong:?}");
+}
+
 /// Words by which a false sentence could give itself away, in English and in Chinese.
 const TELLTALES: [(&str, [&[&str]; 2]); 4] = [
     ("sweeping words", [&["always", "every", "any", "proves", "both"], &["一定", "总是", "每个"]]),

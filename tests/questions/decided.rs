@@ -7,7 +7,7 @@ use finwait::quiz::generate::{Generator, generator, generators};
 use finwait::quiz::item::{Ask, Item};
 use finwait::quiz::{Answer, Deciding, Field, Format, Kind, Question, Reply, Value};
 
-use finwait::trace::{Errno, Outcome, Record, What};
+use finwait::trace::{Errno, Outcome, Record, Rule, What};
 
 use super::made::on_all_threads;
 
@@ -374,8 +374,8 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
     ("nat-idle.kept/297873", &["server sends data (10 bytes), seq=1 ack=1"], &["seq=1 ack=1"]),
     (
         "idle-hours-timer/205667",
-        &["server enters ESTABLISHED", "keepalive is off unless a program switches it on"],
-        &["keepalive 默认是关的"],
+        &["server enters ESTABLISHED", "SO_KEEPALIVE is off (the default)"],
+        &["SO_KEEPALIVE 是关的（默认）"],
     ),
     (
         "idle-hours-count/357460",
@@ -400,7 +400,112 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
         &["At 1.85 s (step 39): client.c1 sends ACK", "which makes it 1 (before: 0)"],
         &["1.85 秒（第 39 步）：client.c1 发出 ACK", "于是变为 1（此前为 0）"],
     ),
+    // What let a SYN in where TIME_WAIT stood.
+    (
+        "syn-meets-wait/982324",
+        &["server.s enters CLOSED. A SYN newer than the old", "server sends SYN-ACK"],
+        &["更新的 SYN"],
+    ),
+    ("isn-over-wait/595789", &["A SYN newer than the old"], &["更新的 SYN"]),
+    (
+        "wait-meets-connect/419213",
+        &["At 61.58 s (step 17): server.s enters CLOSED. The time of TIME_WAIT is over"],
+        &["已到"],
+    ),
+    ("syn-meets-states/3", &["server.s enters CLOSED. A SYN newer than the old"], &["更新的 SYN"]),
+    // What came and changed nothing.
+    (
+        "tuple-reset/315120",
+        &["At 2.1 s (step 16): server sends RST", "No timer runs on server.first, server.second:"],
+        &["发出 RST"],
+    ),
+    ("duplicate-states/106181", &["At 0.62 s (step 10): server sends ACK"], &["质询 ACK"]),
+    ("keepalive-death-what-if/348539", &["client sends ACK, seq=1 ack=1"], &["client 发出 ACK"]),
+    ("keepalive-off/11821", &["SO_KEEPALIVE is off (the default)"], &["SO_KEEPALIVE 是关的"]),
+    (
+        "closed-port-answer/12343",
+        &["a RST is never answered with a RST", "server sends nothing at all"],
+        &["RST 从不会招来 RST"],
+    ),
+    // The first that went wrong, not what came of it.
+    ("backlog-remedy/651845", &["The accept queue is full"], &["全连接队列已满"]),
+    ("bind-remedy/3", &["listen() on server returns: EADDRINUSE. The port is taken"], &["端口被占用"]),
+    (
+        "unread-remedy/3",
+        &["server.s1 sends RST-ACK, seq=14481 ack=301. close() with received data unread"],
+        &["未读数据"],
+    ),
+    ("connect-fault/967744", &["an error now waits on client: ETIMEDOUT"], &["ETIMEDOUT"]),
 ];
+
+/// No sentence stands twice in an explanation, and none says that nothing in the step decides where something does.
+#[test]
+fn no_explanation_says_a_thing_twice_or_that_nothing_came_where_something_did() {
+    let jobs: Vec<&'static Generator> = generators().collect();
+    let found = on_all_threads(&jobs, |generator| {
+        let mut found = Vec::new();
+        for item in (0..2).filter_map(|seed| generator.item(seed).ok()) {
+            let deciding = match &item.ask {
+                Ask::Run(question) => &question.truth.deciding,
+                _ => &item.deciding,
+            };
+            let lines = deciding.lines(Lang::En);
+            let again = lines.iter().enumerate().filter(|(at, line)| lines[..*at].contains(line));
+            found.extend(again.map(|(_, line)| format!("{}: twice: {line}", item.id())));
+            if lines.iter().any(|line| line.contains("nothing in this step changes it")) && answers(&item) {
+                found.push(format!("{}: a segment was answered:\n{}", item.id(), lines.join("\n")));
+            }
+        }
+        found
+    });
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Whether in the step that is asked about a host answers with a RST or a challenge ACK and no state changes.
+fn answers(item: &Item) -> bool {
+    let Some(played) = &item.played else { return false };
+    let mut session = played.at_cut();
+    let first = session.records().len();
+    played.go_on(&mut session, |_| {});
+    let rules = [Rule::ChallengeAck, Rule::ListenAckReset, Rule::NoConnectionReset];
+    session.records()[first..].iter().any(|record| record.rule.is_some_and(|rule| rules.contains(&rule)))
+}
+
+/// Every wrong command of a fault is told with what it came to.
+#[test]
+fn a_wrong_command_is_told_with_what_it_came_to() {
+    let mut wrong = 0;
+    for generator in generators().filter(|generator| generator.format == Format::PlaceFault) {
+        let Ok(item) = generator.item(1) else { continue };
+        let Ask::Choice(choice) = &item.ask else { panic!("{}: no choice", item.id()) };
+        for (at, option) in choice.options.iter().enumerate() {
+            let verdict = item.grade(&Reply::Option(at), Lang::En).unwrap();
+            let said = verdict.why.map(|why| why.en).unwrap_or_default();
+            let wanted = format!("With `{}` it came to `", option.text.en);
+            assert_eq!(said.starts_with(&wanted), at != choice.right, "{}: {said}", item.id());
+            wrong += usize::from(at != choice.right);
+        }
+    }
+    assert!(wrong > 20, "{wrong}");
+}
+
+/// Where a timer is to be chosen, whoever says that there is none is understood.
+#[test]
+fn an_option_is_known_by_what_it_means() {
+    let mut chosen = 0;
+    for seed in 0..40 {
+        let Ok(item) = generator("close-wait-timer").unwrap().item(seed) else { continue };
+        let Ask::Run(question) = &item.ask else { panic!("a question about a run") };
+        if question.truth.answer == Answer::Timer(None) && item.ask.listed(Lang::En).len() > 1 {
+            for text in ["nothing", "no timer", "none", "没有定时器"] {
+                assert_eq!(Reply::read(&item, text), Ok(item.right_reply()), "{}: {text}", item.id());
+            }
+            chosen += 1;
+        }
+    }
+    assert!(chosen > 0);
+}
 
 #[test]
 fn explanations_tell_the_deciding_event() {

@@ -9,7 +9,7 @@ use finwait::quiz::generate::{Generator, generators};
 use finwait::quiz::item::{Ask, Item, Shape};
 use finwait::quiz::{CONCEPTS, Format, sheet};
 
-use super::sound::faults;
+use super::sound::{faults, says_right};
 
 /// How many seeds of each generator are tried without more being asked for.
 const LEAST: u64 = 2;
@@ -32,6 +32,8 @@ pub struct Made {
     pub myths: Vec<&'static str>,
     /// The right answer.
     pub right: String,
+    /// Whether the right answer stands in the question.
+    pub says_right: bool,
     /// Of a what-if: whether what the first run came to, which is told, is the answer as well.
     pub told: Option<bool>,
     /// Of a choice: the options as they stand in each language, and the place of the right one.
@@ -123,6 +125,7 @@ fn make(generator: &'static Generator, seed: u64) -> Made {
         format: generator.format,
         myths: Vec::new(),
         right: String::new(),
+        says_right: false,
         told: None,
         choice: None,
     };
@@ -142,6 +145,7 @@ fn make(generator: &'static Generator, seed: u64) -> Made {
         made.micros = micros;
         made.myths = item.mistaken.iter().map(|mistaken| mistaken.myth).collect();
         made.right = sheet::right(&item, Lang::En);
+        made.says_right = Lang::ALL.into_iter().any(|lang| says_right(&item, lang));
         if let (Format::Counterfactual, Ask::Run(question)) = (item.format, &item.ask) {
             let answer = question.truth.answer.label(&question.kind, Lang::En);
             made.told = Some(item.prompt.en.ends_with(&format!(" it would be: {answer}.")));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generators};
 use finwait::quiz::item::{Ask, Item};
-use finwait::quiz::{Format, bears_on};
+use finwait::quiz::{Format, bears_on, sheet};
 
 use super::made::on_all_threads;
 
@@ -53,6 +53,36 @@ fn of(item: &Item, named: &mut Named) {
             }
         }
     }
+}
+
+/// Whoever is asked about a SYN in TIME_WAIT without a word of tcp_tw_reuse is not said to believe something of it, but
+/// that TIME_WAIT lets nobody in.
+#[test]
+fn a_setting_that_is_not_spoken_of_is_nobodys_belief() {
+    let jobs: Vec<&'static Generator> = generators().collect();
+    let found = on_all_threads(&jobs, |generator| {
+        let (mut wrong, mut lets_nobody_in) = (Vec::new(), 0);
+        for item in (0..8).filter_map(|seed| generator.item(seed).ok()) {
+            let mut named = Named::default();
+            of(&item, &mut named);
+            let texts = item.ask.listed(Lang::En).join(" ") + &item.prompt.en;
+            let lines = item.played.as_ref().map(|played| played.text()).unwrap_or_default();
+            let spoken = (texts + &lines).contains("tcp_tw_reuse");
+            let of_reuse = named.beliefs.iter().any(|(_, myth)| myth == "M46");
+            if of_reuse && !spoken && item.format != Format::Myth {
+                wrong.push(item.id());
+            }
+            if generator.name == "syn-meets-wait" && sheet::right(&item, Lang::En) == "SYN-ACK" {
+                let verdict = item.grade(&finwait::quiz::Reply::Line("ACK".to_owned()), Lang::En).unwrap();
+                assert_eq!(verdict.belief, Some("M50"), "{}", item.id());
+                lets_nobody_in += 1;
+            }
+        }
+        (wrong, lets_nobody_in)
+    });
+    let met: usize = found.iter().map(|(_, met)| met).sum();
+    let wrong: Vec<String> = found.into_iter().flat_map(|(wrong, _)| wrong).collect();
+    assert!(wrong.is_empty() && met > 1, "{met}: {wrong:?}");
 }
 
 #[test]

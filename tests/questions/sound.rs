@@ -35,6 +35,7 @@ pub fn faults(item: &Item, again: &Item) -> Vec<String> {
             found.push("no prompt".to_owned());
         }
         found.extend(told(item, lang));
+        found.extend(in_full(item, lang));
         found.extend(refused(item, lang));
     }
     if item.format == Format::Myth {
@@ -57,6 +58,7 @@ pub fn faults(item: &Item, again: &Item) -> Vec<String> {
     if let Ask::Run(question) = &item.ask {
         found.extend(another_truth(item, question));
     }
+    found.extend(super::fresh::faults(item));
     found
 }
 
@@ -187,6 +189,40 @@ fn another_truth(item: &Item, question: &Question) -> Option<String> {
         told.deciding.besides.truncate(truth.deciding.besides.len());
     }
     (truth != told).then(|| format!("a fresh run comes to {:?}, not {:?}", truth.answer, question.truth.answer))
+}
+
+/// What the first run of a what-if came to is told on purpose; what is left of its question without that.
+fn without_the_first_run(text: &str) -> String {
+    for (begins, ends) in [(" it would be: ", ". "), ("答案会是：", "。")] {
+        if let Some((before, rest)) = text.split_once(begins) {
+            let behind = rest.split_once(ends).map_or("", |(_, behind)| behind);
+            return format!("{before} {behind}");
+        }
+    }
+    text.to_owned()
+}
+
+/// Whether the right answer stands in the question in the very words in which it is shown.
+pub fn says_right(item: &Item, lang: Lang) -> bool {
+    let own = [item.prompt.get(lang), item.tell.as_ref().map_or("", |words| words.get(lang))].join("\n");
+    let own = if item.format == Format::Counterfactual { without_the_first_run(&own) } else { own };
+    let right = sheet::right(item, lang);
+    let in_a_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+    own.match_indices(&right).any(|(at, _)| {
+        let before = own[..at].chars().next_back().filter(|_| right.starts_with(|c: char| c.is_ascii_alphanumeric()));
+        !in_a_word(before) && !in_a_word(own[at + right.len()..].chars().next())
+    })
+}
+
+/// From so many characters on an answer does not stand in a question by accident.
+const LONG: usize = 12;
+
+/// An answer that is long enough to be one, word for word in the question.
+fn in_full(item: &Item, lang: Lang) -> Option<String> {
+    let right = sheet::right(item, lang);
+    // Commands to choose from are told in the words of the other commands.
+    let leaks = item.format != Format::PlaceFault && right.chars().count() >= LONG && says_right(item, lang);
+    leaks.then(|| format!("“{right}” is the answer and stands in the question"))
 }
 
 /// What of the answer stands in the question.

@@ -18,7 +18,7 @@ use super::item::{Ask, Item, Played};
 use super::kind::Kind;
 use super::observe::{Observer, Truth};
 use super::question::{Question, Wrong};
-use super::related::named;
+use super::related::{is_spoken_of, named};
 use super::words::Words;
 
 use stretch::{Candidate, Stretch, stretch};
@@ -115,7 +115,7 @@ fn item(played: &Played, found: &Stretch, candidate: Candidate, seed: u64) -> Op
         return None;
     }
     let slug = truth.rules.iter().find_map(|rule| fitting(*rule)).unwrap_or_default();
-    let (wrong, answers) = mistaken(&past, &kind, &truth, (slug, found.run.view().now));
+    let (wrong, answers) = mistaken(&past, &kind, &truth, (slug, &played.text(), found.run.view().now));
     let rules = truth.rules.clone();
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{NAME}/{seed}"));
     let said = |lang| question.prompt(lang);
@@ -159,10 +159,10 @@ fn mistaken(
     past: &Session,
     kind: &Kind,
     truth: &Truth,
-    (slug, until): (&str, Time),
+    (slug, commands, until): (&str, &str, Time),
 ) -> (Vec<Wrong>, Vec<(&'static str, Answer)>) {
     let (first, others): (Vec<&Belief>, Vec<&Belief>) =
-        Belief::ALL.iter().partition(|belief| named(slug, **belief).is_some());
+        Belief::ALL.iter().partition(|belief| named(slug, **belief).is_some() && is_spoken_of(**belief, commands));
     let mut wrong: Vec<Theirs> = Vec::new();
     for belief in first.into_iter().chain(others).copied() {
         let Some(mutant) = past.believing(belief) else { continue };
@@ -180,7 +180,7 @@ fn mistaken(
         if same(&truth.answer) || wrong.iter().any(|other| same(&other.answer)) {
             continue;
         }
-        wrong.push(wrong_of(slug, belief, answer));
+        wrong.push(wrong_of(slug, belief, answer, commands));
     }
     let answers = wrong.iter().filter_map(|wrong| Some((wrong.myth?, wrong.answer.clone()))).collect();
     (wrong.into_iter().map(Wrong::from).collect(), answers)

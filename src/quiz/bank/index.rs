@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Entry;
-use super::tokens::{Make, Token, is_han, tokens};
+use super::tokens::{Make, NEAR, Token, is_han, tokens};
 use crate::lang::Lang;
 use crate::quiz::{concept, myth};
 use crate::scenario::slips;
@@ -105,6 +105,8 @@ pub struct Index {
     words: BTreeMap<String, String>,
     /// For each document, the tokens of each of its titles, with the language.
     titles: Vec<Vec<(Option<Lang>, BTreeSet<String>)>>,
+    /// For each document, the names that each of its titles is about, such as those of states and settings.
+    names: Vec<Vec<BTreeSet<String>>>,
     /// For each document, how many 16ths of its score are added.
     leads: Vec<u64>,
 }
@@ -114,10 +116,16 @@ struct Wanted {
     tokens: Vec<String>,
     share: u64,
     weight: u64,
+    /// Whether it is a name of several parts.
+    is_name: bool,
+    /// Whether it is a word of other than Chinese letters, as it was typed.
+    is_foreign: bool,
 }
 
 /// How rare everything is of which nothing is known, in 16ths of a doubling.
 const STRANGE: u64 = 16 * 7;
+/// How much of a word counts that is near the one that was typed, in 16ths.
+const NEAR_SHARE: u64 = 8;
 /// The most words that a beginning may stand for.
 const BEGINNINGS_MAX: usize = 12;
 
@@ -126,18 +134,21 @@ impl Index {
     pub fn new(documents: Vec<Document>) -> Index {
         let mut index = Index::default();
         for (number, document) in documents.into_iter().enumerate() {
-            let mut titles = Vec::new();
+            let (mut titles, mut names) = (Vec::new(), Vec::new());
             for (field, lang, text) in document.texts {
                 let found = tokens(&text);
                 if field == Field::Title {
                     let whole = found.iter().filter(|token| token.make != Make::Part);
                     titles.push((lang, whole.map(|token| token.text.clone()).collect()));
+                    let named = found.iter().filter(|token| token.make == Make::Name);
+                    names.push(named.map(|token| token.text.clone()).collect());
                 }
                 for token in found {
                     index.take(number, field, token);
                 }
             }
             index.titles.push(titles);
+            index.names.push(names);
             index.leads.push(document.lead);
         }
         index
@@ -173,6 +184,7 @@ impl Index {
         if known * 3 < all || known == 0 {
             return Vec::new();
         }
+        let named: Vec<&Wanted> = names_in(words, &wanted);
         let mut scores: BTreeMap<usize, u64> = BTreeMap::new();
         for one in &wanted {
             let mut best: BTreeMap<usize, u64> = BTreeMap::new();
@@ -190,7 +202,8 @@ impl Index {
         let mut ranked: Vec<Ranked> = scores
             .into_iter()
             .map(|(document, score)| {
-                let score = score + self.closeness(document, &meant, lang);
+                let score = (score + self.closeness(document, &meant, lang)) * self.unnamed(document, &meant) / 16;
+                let score = if named.iter().all(|one| self.holds(document, one)) { score } else { score * 10 / 16 };
                 let lead = self.leads.get(document).copied().unwrap_or(0);
                 Ranked { document, score: score + score * lead / 16 }
             })
@@ -217,31 +230,61 @@ impl Index {
         each.max().unwrap_or(0)
     }
 
+    /// Whether a document holds what a word may stand for.
+    fn holds(&self, document: usize, one: &Wanted) -> bool {
+        one.tokens.iter().any(|token| self.places.get(token).is_some_and(|holding| holding.contains_key(&document)))
+    }
+
+    /// How much of its score a document keeps, in 16ths: one of which every title is about something with a name, such
+    /// as a state, is not what is meant by words without that name.
+    fn unnamed(&self, document: usize, meant: &BTreeSet<&str>) -> u64 {
+        let Some(titles) = self.names.get(document) else { return 16 };
+        let strange =
+            |names: &BTreeSet<String>| !names.is_empty() && names.iter().all(|name| !meant.contains(name.as_str()));
+        if !titles.is_empty() && titles.iter().all(strange) { 14 } else { 16 }
+    }
+
     /// What the words of a query may stand for.
     fn wanted(&self, words: &str) -> Vec<Wanted> {
         let mut seen = BTreeSet::new();
         let fresh = tokens(words).into_iter().filter(|token| seen.insert(token.text.clone()));
-        fresh.map(|token| self.meant_by(token)).collect()
+        let typed: Vec<Token> = fresh.collect();
+        let near = |token: &Token| NEAR.iter().find(|(word, _)| *word == token.text).map(|(_, near)| *near);
+        let near = typed.iter().filter_map(near).map(|near| {
+            let known = near.iter().filter(|word| self.places.contains_key(**word));
+            // What is near is no part of what was typed: it says how a document fits, not whether the words are known.
+            let tokens = known.map(|word| (*word).to_owned()).collect();
+            Wanted { tokens, share: NEAR_SHARE, weight: 0, is_name: false, is_foreign: false }
+        });
+        let near: Vec<Wanted> = near.collect();
+        typed.into_iter().map(|token| self.meant_by(token)).chain(near).collect()
     }
 
     fn meant_by(&self, token: Token) -> Wanted {
+        let (is_name, is_foreign) = (token.make == Make::Name, !token.text.contains(is_han));
+        let (tokens, share, weight) = self.stands_for(token);
+        Wanted { tokens, share, weight, is_name, is_foreign }
+    }
+
+    /// What a token may stand for, how much of it that counts, and how much it says.
+    fn stands_for(&self, token: Token) -> (Vec<String>, u64, u64) {
         if self.places.contains_key(&token.text) {
             let weight = if token.make == Make::Pair { 0 } else { self.rarity(&token.text) };
-            return Wanted { tokens: vec![token.text], share: 16, weight };
+            return (vec![token.text], 16, weight);
         }
         let is_word = token.make != Make::Pair && !token.text.contains(is_han);
         if !is_word {
             // A pair that stands nowhere says nothing; its words speak for themselves.
             let weight = if token.make == Make::Pair { 0 } else { STRANGE / 2 };
-            return Wanted { tokens: Vec::new(), share: 0, weight };
+            return (Vec::new(), 0, weight);
         }
         let begun: Vec<String> = self.beginning_with(&token.text).map(|(stem, _)| stem.clone()).collect();
         if !begun.is_empty() && begun.len() <= BEGINNINGS_MAX {
-            return Wanted { tokens: begun, share: 12, weight: STRANGE };
+            return (begun, 12, STRANGE);
         }
         let near = self.near(&token.text).map(str::to_owned);
         let share = if near.is_some() { 8 } else { 0 };
-        Wanted { tokens: near.into_iter().collect(), share, weight: STRANGE }
+        (near.into_iter().collect(), share, STRANGE)
     }
 
     fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a String, &'a String)> + 'a {
@@ -283,6 +326,15 @@ impl Index {
         alike.truncate(5);
         alike
     }
+}
+
+/// The names in what was typed that are known: a document without one of them is about something else. In Chinese every
+/// word of other letters is one.
+fn names_in<'w>(words: &str, wanted: &'w [Wanted]) -> Vec<&'w Wanted> {
+    let in_chinese = words.contains(is_han);
+    let is_name =
+        |one: &&Wanted| one.weight > 0 && !one.tokens.is_empty() && (one.is_name || in_chinese && one.is_foreign);
+    wanted.iter().filter(is_name).collect()
 }
 
 /// The logarithm to the base 2 in 16ths, whole below.

@@ -59,8 +59,43 @@ const SAME: &[(&str, &str)] = &[
     ("seq", "sequenc"),
     ("packet", "segment"),
     ("packets", "segment"),
+    ("recv", "read"),
+    ("maximum", "max"),
+    ("prevent", "defend"),
+    ("protect", "defend"),
+    ("defence", "defend"),
+    ("defences", "defend"),
+    ("defense", "defend"),
+    ("mitigate", "defend"),
+    ("detect", "learn"),
+    ("notice", "learn"),
+    ("notices", "learn"),
+    ("discover", "learn"),
+    ("taken", "use"),
+    ("occupied", "use"),
     ("difference", "differ"),
     ("different", "differ"),
+];
+
+/// Words that are not the same, but are used for it: who types the first may mean the others.
+pub(super) const NEAR: &[(&str, &[&str])] = &[
+    ("crash", &["dead", "kill", "power", "reboot"]),
+    ("dead", &["crash", "vanish", "power"]),
+    ("file", &["descriptor"]),
+    ("emfile", &["descriptor"]),
+    ("hang", &["timeout", "silenc"]),
+    ("slow", &["delay"]),
+    ("buffer", &["window", "memori"]),
+    ("max", &["limit", "many"]),
+    ("最多", &["上限", "limit"]),
+    ("多大", &["上限", "limit"]),
+    ("防止", &["防御"]),
+    ("防范", &["防御"]),
+    ("避免", &["防止"]),
+    ("攻击", &["洪泛"]),
+    ("可靠", &["确认"]),
+    ("支持", &["最多"]),
+    ("变成", &["合并"]),
 ];
 
 /// Words that say nothing about the subject.
@@ -71,15 +106,113 @@ const EMPTY: &[&str] = &[
     "means", "meaning", "explain", "how", "work", "works",
 ];
 
-/// Chinese characters and pairs that say nothing about the subject.
-const EMPTY_HAN: &[&str] =
-    &["什么", "怎么", "么办", "么样", "的是", "是什", "吗", "的", "了", "请问", "解释", "如何", "么是", "么做"];
+/// What stands in Chinese for another word of this list or for one of English, put in its place one after the other;
+/// longer ones go first. A space: it says nothing about the subject, and what stands on its two sides is no pair.
+const SAME_HAN: &[(&str, &str)] = &[
+    ("什么时候", " 何时 "),
+    ("为什么", " 为何 "),
+    ("为啥", " 为何 "),
+    ("是什么意思", " "),
+    ("什么意思", " "),
+    ("怎么解决", " "),
+    ("怎么处理", " "),
+    ("怎么回事", " "),
+    ("怎么知道", "得知"),
+    ("怎么发现", "发现"),
+    ("会怎么样", " "),
+    ("会怎样", " "),
+    ("会怎么", " "),
+    ("怎么办", " "),
+    ("怎么样", " "),
+    ("怎么做", " "),
+    ("怎么", " "),
+    ("怎样", " "),
+    ("如何", " "),
+    ("有什么", " "),
+    ("什么", " "),
+    ("哪些", " "),
+    ("请问", " "),
+    ("解释", " "),
+    ("一下", " "),
+    ("会发生", " "),
+    ("已经", " "),
+    ("不够用", "耗尽"),
+    ("不够", "耗尽"),
+    ("用完", "耗尽"),
+    ("用光", "耗尽"),
+    ("用尽", "耗尽"),
+    ("耗光", "耗尽"),
+    ("占满", "耗尽"),
+    ("两倍", " 2"),
+    ("二倍", " 2"),
+    ("对方", "对端"),
+    ("对面", "对端"),
+    ("宕机", " crash "),
+    ("当机", " crash "),
+    ("死机", " crash "),
+    ("崩溃", " crash "),
+    ("失联", " dead "),
+    ("挂了", " crash "),
+    ("掉线", " dead "),
+    ("断电", " power cut "),
+    ("被杀死", " kill "),
+    ("被杀掉", " kill "),
+    ("被杀", " kill "),
+    ("杀死", " kill "),
+    ("杀掉", " kill "),
+    ("丢失", " lost "),
+    ("丢包", " lost "),
+    ("丢掉", " lost "),
+    ("丢了", " lost "),
+    ("复位", " rst "),
+    ("重置", " rst "),
+    ("区别", " differ "),
+    ("差别", " differ "),
+    ("不同", " differ "),
+    ("最多", " 最多 "),
+    ("文件描述符", "描述符"),
+    ("打开的文件", "描述符"),
+    ("句柄", "描述符"),
+    ("保活", " keepalive "),
+    ("被占用", "占用"),
+    ("的", " "),
+    ("了", " "),
+    ("吗", " "),
+    ("呢", " "),
+];
+
+/// What errors say, in either language, with the name of the error: whoever sees one types the other.
+const MESSAGES: &[(&str, &str)] = &[
+    ("address already in use", "eaddrinuse"),
+    ("地址已被占用", "eaddrinuse"),
+    ("地址已在使用", "eaddrinuse"),
+    ("端口被占用", "eaddrinuse"),
+    ("cannot assign requested address", "eaddrnotavail"),
+    ("无法分配请求的地址", "eaddrnotavail"),
+    ("无法指定被请求的地址", "eaddrnotavail"),
+    ("connection refused", "econnrefused"),
+    ("拒绝连接", "econnrefused"),
+    ("连接被拒绝", "econnrefused"),
+    ("connection reset", "econnreset"),
+    ("连接被重置", "econnreset"),
+    ("连接被对端重置", "econnreset"),
+    ("connection timed out", "etimedout"),
+    ("连接超时", "etimedout"),
+    ("broken pipe", "epipe"),
+    ("断开的管道", "epipe"),
+    ("too many open files", "emfile"),
+    ("打开的文件过多", "emfile"),
+    ("resource temporarily unavailable", "eagain"),
+    ("资源暂时不可用", "eagain"),
+    ("no route to host", "ehostunreach"),
+    ("没有到主机的路由", "ehostunreach"),
+];
 
 /// The tokens of a text, in its order; pairs stand behind their second word.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut before: Option<(String, String)> = None;
-    for piece in pieces(text) {
+    for piece in pieces(&in_known_words(text)) {
         match piece {
             Piece::Han(run) => {
                 before = None;
@@ -107,6 +240,22 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         }
     }
     found
+}
+
+/// A text with one word for what is said in several ways, and the names of the errors whose messages stand in it.
+fn in_known_words(text: &str) -> String {
+    let mut known = text.to_lowercase();
+    for (message, name) in MESSAGES {
+        if known.contains(message) {
+            known += &format!(". {name}");
+        }
+    }
+    if known.contains(is_han) {
+        for (said, same) in SAME_HAN {
+            known = known.replace(said, same);
+        }
+    }
+    known
 }
 
 /// What a text falls into before anything is understood.
@@ -148,8 +297,7 @@ fn pairs_of(run: &[char]) -> Vec<Token> {
         [one] => vec![one.to_string()],
         _ => run.windows(2).map(|pair| pair.iter().collect()).collect(),
     };
-    let kept = windows.into_iter().filter(|pair| !EMPTY_HAN.contains(&pair.as_str()));
-    kept.map(|pair| Token { text: pair.clone(), make: Make::Word, written: pair }).collect()
+    windows.into_iter().map(|pair| Token { text: pair.clone(), make: Make::Word, written: pair }).collect()
 }
 
 /// The word that this one is for a search.
@@ -215,6 +363,6 @@ mod tests {
     #[test]
     fn chinese_goes_in_pairs() {
         assert_eq!(texts("三次握手"), ["三次", "次握", "握手"]);
-        assert_eq!(texts("为什么要 2MSL？"), ["为什", "么要", "2msl"]);
+        assert_eq!(texts("为什么要 2MSL？"), ["为何", "要", "2msl"]);
     }
 }

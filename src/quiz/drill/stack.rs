@@ -11,6 +11,7 @@ use crate::quiz::kind::Field;
 use crate::quiz::observe::{counted_seq, initial_seq};
 use crate::quiz::reasons::state_of;
 use crate::quiz::related::named;
+use crate::quiz::unmoved;
 use crate::quiz::words::Words;
 use crate::quiz::{Shape, Value};
 use crate::scenario::{Progress, Session};
@@ -261,7 +262,7 @@ fn why_timer(after: &Session, host: &str, timer: Option<TimerKind>) -> Words {
     let (Some(timer), Some(next)) = (timer, next) else {
         let seen = Seen { view, records, first: records.len(), start: after.now(), ends: None };
         let none = || decided::both(|lang| tr!(lang, "stack.why-no-timer").into_owned());
-        return decided::no_timer(&seen, &socket).unwrap_or_else(none);
+        return unmoved::no_timers(&seen, &[&socket]).pop().unwrap_or_else(none);
     };
     let at = decided::clock(next.at);
     decided::both(|lang| tr!(lang, "stack.why-timer", timer = timer.label().get(lang), at = at).into_owned())

@@ -63,9 +63,12 @@ impl Round {
             lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
         }
         let answer = sheet::right(&self.item, lang);
-        // The answer to a myth is what is not so.
-        let key = if self.item.format == Format::Myth { "drill.myth" } else { "quiz.sheet.answer" };
-        lines.push(told(Tone::Title, tr!(lang, key, answer = answer)));
+        // The answer to a myth is what is not so; who was told that it is another one knows it already.
+        let is_myth = self.item.format == Format::Myth;
+        let key = if is_myth { "drill.myth" } else { "quiz.sheet.answer" };
+        if !is_myth || self.verdict.as_ref().is_none_or(|verdict| verdict.right) {
+            lines.push(told(Tone::Title, tr!(lang, key, answer = answer)));
+        }
         if let Some(verdict) = self.verdict.as_ref().filter(|verdict| !verdict.right) {
             let why = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty());
             lines.extend(why.map(|why| told(Tone::Text, why)));
@@ -106,6 +109,7 @@ fn said(lines: &mut Vec<Told>, (verdict, answer): (&Verdict, &str), key: &'stati
     lines.push(match verdict {
         Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
         Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
+        Verdict { by_self: true, credit: 0, .. } => told(Tone::Bad, tr!(lang, "drill.self_wrong")),
         Verdict { by_self: true, credit, .. } => told(Tone::Warn, tr!(lang, "drill.self_partly", credit = credit)),
         Verdict { credit, .. } if *credit > 0 => told(Tone::Warn, tr!(lang, "drill.partly", credit = credit)),
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
@@ -183,8 +187,9 @@ impl Drill {
             lines.extend(myth(belief).map(|myth| told(Tone::Text, fact(myth, lang))));
         }
         if self.is_withheld() {
-            for round in self.rounds().iter().filter(|round| !round.right()) {
+            for (at, round) in self.rounds().iter().enumerate().filter(|(_, round)| !round.right()) {
                 lines.push(told(Tone::Break, ""));
+                lines.push(told(Tone::Title, tr!(lang, "drill.miss", n = at + 1)));
                 let prompt = round.item.prompt.get(lang);
                 let tone = |text: &str| if text == prompt { Tone::Title } else { Tone::Text };
                 lines.extend(sheet::situation(&round.item, lang).into_iter().map(|text| told(tone(&text), text)));

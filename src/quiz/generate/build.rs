@@ -300,27 +300,30 @@ fn ask_fault(
     let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let goal_conditions = conditions(name, played, goal)?;
     draw.shuffle(&mut options);
-    let mut runs = Vec::new();
+    let (mut runs, mut came) = (Vec::new(), Vec::new());
     for option in &options {
         let lines = of_a_line(option).into_iter().chain(played.after().iter().cloned());
         let run = played.with_rest(lines.collect()).map_err(|found| script(name, &found))?;
         let mut session = run.at_cut();
         run.go_on(&mut session, |_| {});
         refused(name, &session)?;
+        came.push(came_to(option, &goal_conditions, &session));
         runs.push(run);
     }
     let past = played.at_cut();
     let right = the_one(&runs, &past, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let mut chosen: Vec<Chosen> =
-        options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
+    let chosen = options.iter().zip(came).map(|(text, why)| Chosen { text: words(text, text), myth: None, why });
+    let mut chosen: Vec<Chosen> = chosen.collect();
     let mut mistaken = Vec::new();
-    for belief in super::mutants::beliefs(generator) {
+    let commands = played.text() + &options.join("\n");
+    for belief in super::mutants::beliefs(generator, &commands) {
         let Some(theirs) = past.believing(belief) else { continue };
         let other = the_one(&runs, &theirs, &goal_conditions).filter(|at| *at != right);
         let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
             continue;
         };
-        let (myth, why) = (super::mutants::number(generator, belief), super::mutants::assumption(belief));
+        let (myth, assumed) = (super::mutants::number(generator, belief), super::mutants::assumption(belief));
+        let why = words(format!("{} {}", option.why.en, assumed.en), option.why.zh.clone() + &assumed.zh);
         (option.myth, option.why) = (Some(myth), why.clone());
         let reply = crate::quiz::item::Reply::Option(other.unwrap_or(right));
         mistaken.push(Mistaken { myth, reply, why });
@@ -334,6 +337,20 @@ fn ask_fault(
     let (deciding, rules) = Watched::of(&run).behind(&goal_conditions);
     let rules = if rules.is_empty() { measure::rules(&run) } else { rules };
     Ok((Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding }, run))
+}
+
+/// What a run with one of the commands came to, where that is not what was wanted.
+fn came_to(option: &str, goal: &[Condition], session: &Session) -> Words {
+    let (view, records) = (session.view(), session.records());
+    let broken = goal.iter().filter(|goal| !goal.holds(view, records));
+    let came: Vec<String> = broken.map(|goal| format!("`{}`", goal.actual(view, records))).collect();
+    if came.is_empty() {
+        return Words::default();
+    }
+    decided::both(|lang| {
+        let came = came.join(&tr!(lang, "decided.comma"));
+        tr!(lang, "quiz.fault.came", option = option, came = came).into_owned()
+    })
 }
 
 /// The only one of the runs that ends with all conditions met; all go on from the same moment.

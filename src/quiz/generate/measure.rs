@@ -87,7 +87,7 @@ pub(super) fn ask(
     let mut mistaken: Vec<Mistaken> =
         known.iter().map(|(myth, said)| assumed(myth, number_reply(truth, *said))).collect();
     let past = played.at_cut();
-    for belief in mutants::beliefs(generator) {
+    for belief in mutants::beliefs(generator, &played.text()) {
         let Some(session) = past.believing(belief) else { continue };
         let said = at_end(played, session, reading).filter(|said| !truth.agrees(*said));
         if let Some(said) = said.filter(|said| known.iter().all(|(_, other)| other != said)) {

@@ -15,20 +15,25 @@ use crate::trace::Belief;
 use super::Generator;
 use super::build::answer_on;
 use crate::quiz::concept::concept;
-use crate::quiz::related::named;
+use crate::quiz::related::{is_spoken_of, named};
 
-/// The beliefs to ask for a generator that may be named in its questions: those about its concept first.
-pub(super) fn beliefs(generator: &Generator) -> impl Iterator<Item = Belief> {
+/// The beliefs to ask for a generator that may be named in a question with these commands: those about its concept
+/// first.
+pub(super) fn beliefs(generator: &Generator, commands: &str) -> impl Iterator<Item = Belief> {
     let myths = concept(generator.concept).map_or(&[][..], |concept| concept.myths);
     let about = move |belief: &Belief| belief.numbers().iter().any(|number| myths.contains(number));
-    let named = asked(generator).filter(move |belief| named(generator.concept, *belief).is_some());
+    let named = asked(generator).filter(|belief| may_be_named(generator, *belief, commands));
     let (own, near): (Vec<Belief>, Vec<Belief>) = named.partition(about);
     own.into_iter().chain(near)
 }
 
 /// All the others: what they come to is a wrong option among others, and says nothing about who chooses it.
-fn strangers(generator: &Generator) -> impl Iterator<Item = Belief> {
-    asked(generator).filter(move |belief| named(generator.concept, *belief).is_none())
+fn strangers(generator: &Generator, commands: &str) -> impl Iterator<Item = Belief> {
+    asked(generator).filter(move |belief| !may_be_named(generator, *belief, commands))
+}
+
+fn may_be_named(generator: &Generator, belief: Belief, commands: &str) -> bool {
+    named(generator.concept, belief).is_some() && is_spoken_of(belief, commands)
 }
 
 fn asked(generator: &Generator) -> impl Iterator<Item = Belief> {
@@ -57,23 +62,24 @@ pub(super) fn about_run(
 ) -> (Vec<Wrong>, Vec<(&'static str, Answer)>) {
     let past = played.at_cut();
     let mut wrong: Vec<Theirs> = Vec::new();
-    let others = strangers(generator).filter(|_| !typed && !kind.is_number());
-    for belief in beliefs(generator).chain(others) {
+    let commands = played.text();
+    let others = strangers(generator, &commands).filter(|_| !typed && !kind.is_number());
+    for belief in beliefs(generator, &commands).chain(others) {
         let Some(session) = past.believing(belief) else { continue };
         let answer = answer_on(played, session, kind);
         let known = wrong.iter().any(|other| other.answer.agrees(&answer) && answer.agrees(&other.answer));
         if known || answer.agrees(&truth.answer) || truth.answer.agrees(&answer) {
             continue;
         }
-        wrong.push(wrong_of(generator.concept, belief, answer));
+        wrong.push(wrong_of(generator.concept, belief, answer, &commands));
     }
     let answers = wrong.iter().filter_map(|wrong| Some((wrong.myth?, wrong.answer.clone()))).collect();
     (wrong.into_iter().map(Wrong::from).collect(), answers)
 }
 
 /// A mutant's answer with what somebody assumes who gives it, if the belief may be named there.
-pub(in crate::quiz) fn wrong_of(slug: &str, belief: Belief, answer: Answer) -> Theirs {
-    let myth = named(slug, belief);
+pub(in crate::quiz) fn wrong_of(slug: &str, belief: Belief, answer: Answer, commands: &str) -> Theirs {
+    let myth = named(slug, belief).filter(|_| is_spoken_of(belief, commands));
     Theirs { answer, myth, why: myth.map(|_| assumption(belief)).unwrap_or_default() }
 }
 

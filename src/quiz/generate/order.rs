@@ -81,7 +81,7 @@ fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mist
     let past = played.at_cut();
     let reference = stretch(played, past.clone());
     let mut found: Vec<Mistaken> = Vec::new();
-    for belief in mutants::beliefs(generator) {
+    for belief in mutants::beliefs(generator, &played.text()) {
         let Some(session) = past.believing(belief) else { continue };
         // Most beliefs do not bear on it, and telling a stretch takes longer than playing it.
         if stretch(played, session.clone()) == reference {

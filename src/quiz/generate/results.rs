@@ -78,7 +78,7 @@ fn is_last_word(records: &[Record], record: &Record, at: usize) -> bool {
 fn of_mutants(generator: &Generator, played: &Played, truth: &[(CallName, Outcome)]) -> Vec<Mistaken> {
     let past = played.at_cut();
     let mut found: Vec<Mistaken> = Vec::new();
-    for belief in mutants::beliefs(generator) {
+    for belief in mutants::beliefs(generator, &played.text()) {
         let Some(mut session) = past.believing(belief) else { continue };
         let before = session.records().len();
         played.go_on(&mut session, |_| {});

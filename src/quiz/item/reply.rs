@@ -158,9 +158,20 @@ fn option(item: &Item, text: &str) -> Result<Reply, Unreadable> {
         return Ok(Reply::Option(at));
     }
     let count = item.ask.listed(Lang::En).len();
-    let number = read_number(text).map_err(|_| Unreadable::NotOffered(text.to_owned(), count))? as usize;
+    let Ok(number) = read_number(text) else {
+        return meant(item, text).ok_or(Unreadable::NotOffered(text.to_owned(), count));
+    };
+    let number = number as usize;
     let at = number.checked_sub(1).filter(|at| *at < count);
     at.map(Reply::Option).ok_or(Unreadable::Option(number, 1..=count))
+}
+
+/// The option that means the same as what was typed, such as `nothing` where no timer is offered.
+fn meant(item: &Item, text: &str) -> Option<Reply> {
+    let Ask::Run(question) = &item.ask else { return None };
+    let Form::Choice(options) = &question.form else { return None };
+    let said = question.kind.read(text, &question.truth.hosts).ok()?;
+    options.iter().position(|option| *option == said).map(Reply::Option)
 }
 
 /// What may stand between the numbers of an order.

@@ -1,6 +1,7 @@
 //! What somebody types, and what is understood: one table for every sort of answer, in both languages.
 
 use super::*;
+use crate::lang::Lang;
 use crate::quiz::item::{Quantity, Unit};
 use crate::trace::{CallName, SegmentKind, SocketRef, State};
 
@@ -57,4 +58,13 @@ fn every_usual_form_is_understood_in_both_languages() {
         rows += 1;
     }
     assert!(rows > 150, "{rows}");
+}
+
+#[test]
+fn a_decimal_comma_is_refused_with_a_word_of_its_own() {
+    for (text, comma) in [("1,12", true), ("60,02s", true), ("1,1234", true), ("7,200 apples", false), ("1m, x", false)]
+    {
+        let said = Unreadable::Time(text.to_owned()).message(Lang::En);
+        assert_eq!(said.contains("a decimal with a point"), comma, "{said}");
+    }
 }

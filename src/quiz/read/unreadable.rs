@@ -6,6 +6,8 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::trace::TimerKind;
 
+use super::number::has_decimal_comma;
+
 /// Why a text is no answer to the question; the screen says so and lets the learner go on typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unreadable {
@@ -82,6 +84,9 @@ impl Unreadable {
             Unreadable::State(text) => tr!(lang, "quiz.unreadable.state", text = text).into_owned(),
             Unreadable::StateCount(n) => tr!(lang, "quiz.unreadable.state-count", n = n).into_owned(),
             Unreadable::Flags(text) => tr!(lang, "quiz.unreadable.flags", text = text).into_owned(),
+            Unreadable::Number(text) | Unreadable::Time(text) if has_decimal_comma(text) => {
+                tr!(lang, "quiz.unreadable.comma", text = text).into_owned()
+            }
             Unreadable::Number(text) => tr!(lang, "quiz.unreadable.number", text = text).into_owned(),
             Unreadable::Time(text) => tr!(lang, "quiz.unreadable.time", text = text).into_owned(),
             Unreadable::Result(text) => tr!(lang, "quiz.unreadable.result", text = text).into_owned(),

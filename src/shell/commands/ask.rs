@@ -28,7 +28,7 @@ const BESIDE_MAX: usize = 3;
 #[derive(Debug, clap::Args)]
 pub struct AskArgs {
     /// The words.
-    #[arg(required = true, num_args = 1..)]
+    #[arg(required = true, num_args = 1.., allow_negative_numbers = true)]
     pub text: Vec<String>,
     /// Answers in Chinese.
     #[arg(long)]

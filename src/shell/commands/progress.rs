@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::quiz::schedule::{DAY_S, Moment, Standing, State};
 use crate::quiz::{self, CONCEPTS, concept};
 use crate::shell::learner::{Document, Learner, Trouble, clock};
-use crate::shell::{Failure, print, spoken};
+use crate::shell::{Failure, files, print, spoken};
 use crate::tr;
 
 /// The largest file that is imported: 64 MiB, a hundred times what years of daily drills come to.
@@ -77,22 +77,12 @@ fn export(learner: &Learner, file: &Path, now: Moment, lang: Lang) -> Result<(),
     if file == Path::new("-") {
         return print(&text);
     }
-    write_whole(file, &text).map_err(|error| {
+    files::write_whole(file, &text).map_err(|error| {
         let name = file.display().to_string();
         Failure::Environment(tr!(lang, "shell.file.unwritten", file = spoken(&name), reason = error).into_owned())
     })?;
     let name = file.display().to_string();
     print(&format!("{}\n", tr!(lang, "learner.export.done", count = document.answers(), file = spoken(&name))))
-}
-
-/// Writes a file so that it is there whole or not at all.
-fn write_whole(file: &Path, text: &str) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut fresh = tempfile::NamedTempFile::new_in(folder)?;
-    fresh.write_all(text.as_bytes())?;
-    fresh.as_file().sync_all()?;
-    fresh.persist(file)?;
-    Ok(())
 }
 
 fn import(learner: &mut Learner, file: &Path, lang: Lang) -> Result<(), Failure> {

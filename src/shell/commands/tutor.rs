@@ -24,7 +24,7 @@ use crate::shell::event_loop::{self, Ending, Keep, Program};
 use crate::shell::learner::clock::{now, wrong_rate};
 use crate::shell::learner::{Learner, Notice, Trouble};
 use crate::shell::look::{self, is_dumb};
-use crate::shell::{Failure, complain, config, plain, spoken};
+use crate::shell::{Failure, complain, config, files, plain, spoken};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::{Kernel, Setup as Preferences};
@@ -169,7 +169,7 @@ fn open_screens(
 /// Writes what came of a drill where that was asked for; a drill without an answer leaves no file.
 fn keep_results(file: Option<&Path>, results: Option<&Results>, lang: Lang) -> Result<(), Failure> {
     let (Some(file), Some(results)) = (file, results) else { return Ok(()) };
-    std::fs::write(file, results.text()).map_err(|error| {
+    files::write_whole(file, &results.text()).map_err(|error| {
         let name = file.display().to_string();
         Failure::Environment(tr!(lang, "shell.file.unwritten", file = spoken(&name), reason = error).into_owned())
     })

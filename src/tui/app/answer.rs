@@ -189,6 +189,11 @@ impl Answering {
         }
     }
 
+    /// Whether it is said what could not be read.
+    pub fn complains(&self) -> bool {
+        self.complaint.is_some()
+    }
+
     /// Says what could not be read.
     pub fn complain(&mut self, message: String) {
         self.complaint = Some(message);

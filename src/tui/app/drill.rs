@@ -186,6 +186,8 @@ impl DrillScreen {
     /// Hands the answer in; says what is missing.
     fn commit(&mut self, now: Moment, lang: Lang) {
         let Some(shape) = self.item().map(|item| item.ask.shape()) else { return };
+        // What is said of the answer is brought into sight.
+        self.follows = true;
         let reply = match (self.answering.response(), &shape) {
             (Some(Response::Text(line)), Shape::Script) => return self.add_command(&line, lang),
             (None, Shape::Script) if !self.script.is_empty() => Some(Reply::Script(self.script.clone())),

@@ -16,7 +16,7 @@ use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
-use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines};
+use crate::tui::paint::{bar, keys_bar, put_line_over, put_line_right, put_lines};
 use crate::tui::text::{Run, RunLine};
 use crate::tui::theme::Role;
 
@@ -175,8 +175,9 @@ impl App {
         let cursor = form.and_then(|form| screen.answering.draw(&mut whole, question, &form, &self.theme));
         put_lines(&mut whole, below, &text.below, &self.theme);
         // Who types sees where, whatever was scrolled to.
-        let least =
-            cursor.filter(|_| screen.follows).map_or(0, |at| (at.y + 3).min(canvas.height).saturating_sub(pane.height));
+        let said = screen.answering.complains().then(|| question.bottom().saturating_add(1));
+        let wanted = said.or(cursor.map(|at| at.y + 3)).filter(|_| screen.follows);
+        let least = wanted.map_or(0, |row| row.min(canvas.height).saturating_sub(pane.height));
         let scroll = scroll.max(usize::from(least));
         let first = u16::try_from(scroll).unwrap_or(u16::MAX);
         for y in 0..pane.height.min(canvas.height.saturating_sub(first)) {
@@ -192,7 +193,9 @@ impl App {
         if scroll + usize::from(pane.height) < rows && pane.height > 0 {
             let last = Rect { y: pane.bottom() - 1, height: 1, ..pane };
             let more = tr!(self.lang, "drill.more_below", mark = self.theme.glyphs().more_down);
-            put_line_right(buf, last, &[Run::new(format!(" {more}"), Role::Key)], &self.theme);
+            let more = [Run::new(format!(" {more}"), Role::Key)];
+            // What the mark stands on is cut short, and is seen to be.
+            put_line_over(buf, last, &more, &self.theme);
         }
         let cursor = cursor.filter(|at| at.y >= first && at.y - first < pane.height)?;
         Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })
@@ -267,8 +270,8 @@ impl App {
             }
             Action::GiveUp => screen.give_up(now),
             Action::Confidence => screen.next_confidence(),
-            Action::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,
-            Action::PageUp => screen.scroll = screen.scroll.min(most).saturating_sub(SCROLL),
+            Action::PageDown => (screen.scroll, screen.follows) = (screen.scroll.min(most) + SCROLL, false),
+            Action::PageUp => (screen.scroll, screen.follows) = (screen.scroll.min(most).saturating_sub(SCROLL), false),
             Action::Step => screen.step(),
             Action::StepBack => screen.step_back(),
             Action::PlayPause => screen.toggle_play(),

@@ -28,7 +28,7 @@ pub(super) fn ports(draw: &mut Draw) -> Scene {
          show nstat client"
     ))
     .tell(
-        format!("A client cannot connect any more, only to this one server; others work. Its ip_local_port_range is {first} {last}."),
+        format!("A client can no longer connect to this one server; to others it can. The client's ip_local_port_range is {first} {last}."),
         format!("一个客户端连不上了，而且只有这一台服务器连不上，连别的都正常。它的 ip_local_port_range 是 {first} {last}。"),
     )
 }

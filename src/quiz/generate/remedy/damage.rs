@@ -97,7 +97,8 @@ impl Damage {
     }
 }
 
-/// The events of a minute that do such damage, those first that say it best.
+/// The events of a minute that do such damage, as they came: an early one brings the later ones about. Of one moment
+/// those first that say it best.
 pub(super) fn records<'r>(session: &'r Session, host: &str, sort: Sort) -> Vec<&'r Record> {
     let all = session.records();
     let of = |tells: &dyn Fn(&Record) -> bool| -> Vec<&'r Record> {
@@ -105,12 +106,14 @@ pub(super) fn records<'r>(session: &'r Session, host: &str, sort: Sort) -> Vec<&
     };
     match sort {
         Sort::Failed => {
-            let mut found = of(&|record| matches!(record.what, What::Error { .. }));
+            let away = all.iter().enumerate().filter(|(at, _)| turned_away(all, *at)).map(|(_, record)| record);
+            let mut found: Vec<&Record> = away.collect();
             found.extend(of(&|record| matches!(&record.what, What::Sent { segment, .. } if segment.flags.rst())));
-            found.extend(all.iter().enumerate().filter(|(at, _)| turned_away(all, *at)).map(|(_, record)| record));
+            found.extend(of(&|record| matches!(record.what, What::Error { .. })));
             // That a call which does not wait had nothing to return is no damage.
             let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed(errno) if ![Errno::EAGAIN, Errno::EINPROGRESS].contains(errno));
             found.extend(of(&|record| matches!(&record.what, What::Returned { outcome, .. } if failed(outcome))));
+            found.sort_by_key(|record| record.at);
             found
         }
         Sort::Hangs => {
