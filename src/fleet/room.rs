@@ -48,7 +48,8 @@ impl Plan {
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);
         let reply = knobs.count(Knob::ReplyBytes);
-        let unread = match connections * knobs.count(Knob::Slow) {
+        // Whoever does not ask has nothing to leave unread.
+        let unread = match connections * knobs.count(Knob::Slow).min(knobs.count(Knob::Active)) {
             0 => 0,
             slow => {
                 let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
