@@ -243,6 +243,43 @@ fn a_run_that_is_ended_early_keeps_what_it_has() {
 }
 
 #[test]
+fn what_a_run_cost_is_counted_a_little_at_a_time() {
+    // Values that are cut off: of each some bytes are lost.
+    let cut = "reply_bytes = 0\nrequest_bytes = 20000\nlinger = 0\narrivals = 4000\n";
+    let mut fleet = Fleet::new(plan(&format!("run = \"2s\"\n{cut}")));
+    assert!(fleet.go_on(30_000));
+    let at_once = fleet.score().unwrap();
+    assert!(at_once.lost > 0, "{at_once:?}");
+    fleet.stop();
+    assert_eq!((fleet.score(), fleet.go_on(1_000), fleet.is_whole()), (Some(at_once), false, false));
+    // Three thousand connections have six thousand ends.
+    let mut fleet = Fleet::new(plan("run = \"10s\"\narrivals = 3000\nmost = 3000\nactive = 0\ncloses = \"nobody\"\n"));
+    while fleet.counting().is_none() {
+        assert!(fleet.go_on(1_000));
+    }
+    let mut turns = 0;
+    while let Some((counted, all)) = fleet.counting() {
+        assert!(counted <= turns * 1_000 + 1_000 && all >= 6_000 && !fleet.is_whole(), "{counted} of {all}");
+        assert_eq!(fleet.score(), None);
+        fleet.go_on(1_000);
+        turns += 1;
+    }
+    assert!((6..=10).contains(&turns) && fleet.is_whole() && fleet.score().is_some(), "{turns}");
+}
+
+#[test]
+fn what_is_refused_is_reckoned_from_those_who_ask() {
+    let needs = |active: u64, slow: u64| {
+        let text = format!("run = \"10s\"\narrivals = 20000\nmost = 200000\nreply_bytes = 100000\nclients = 10\n");
+        plan(&format!("{text}active = {active}\nslow = {slow}\n")).needs()
+    };
+    // Whoever does not ask has nothing to leave unread; of two shares the smaller holds for both.
+    assert!(needs(10, 1_000) == needs(10, 10) && needs(1_000, 10) == needs(10, 10));
+    let slow = 2_000 * 100_000;
+    assert!(needs(10, 1_000) >= needs(10, 0) + slow && needs(10, 1_000) < needs(10, 0) + 3 * slow);
+}
+
+#[test]
 fn an_option_that_is_set_changes_nothing_for_the_program() {
     // Each program sets something and then does its work: it must not take what setsockopt() returned for the call
     // that it waits for.

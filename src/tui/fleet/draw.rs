@@ -105,6 +105,10 @@ impl FleetScreen {
             return clock;
         }
         let sign = if self.plays { glyphs.play } else { glyphs.pause };
+        if let Some((counted, all)) = fleet.counting() {
+            let percent = counted * 100 / all.max(1);
+            return format!("{}  {sign}", tr!(lang, "fleetui.counting", percent = percent));
+        }
         let left = u128::from(self.took.0) * u128::from(end - now.min(end)) / u128::from(now.max(1)) / 1_000_000;
         let percent = u128::from(now) * 100 / u128::from(end.max(1));
         let words = match (self.plays, left) {
@@ -231,6 +235,8 @@ impl FleetScreen {
             });
             let count = forms.iter().find(|form| form.len() <= room).unwrap_or(&forms[1]).clone();
             let room = columns.saturating_sub(3 + count.len());
+            // The name of the error says more than that of the call.
+            let name = if width(&name) > room { errno.to_string() } else { name };
             let name = pad(&fit(&name, room), room);
             let role = if chosen { Role::Selected } else { Role::Error };
             lines.push(vec![Run::new(format!("{pointer} "), Role::Key), Run::new(format!("{name} {count}"), role)]);
@@ -321,9 +327,13 @@ fn fates(fleet: &Fleet, before: Option<&Fleet>, columns: usize, lang: Lang) -> V
         [Run::new(format!("{words} "), Role::Dim), Run::new(pad_left(&values, room), Role::Text)]
     };
     let keys: Vec<(usize, &&str)> = keys.iter().enumerate().collect();
-    // Two stand on a line, unless each has two values.
+    // Two stand on a line, unless each has two values or they are too long.
     let half = columns.saturating_sub(2) / 2;
-    if old.is_some() {
+    let fits = |(place, key): &(usize, &&str)| {
+        let value = now.get(*place).copied().unwrap_or(0);
+        width(&tr!(lang, *key)) + 1 + grouped(value).len() <= half
+    };
+    if old.is_some() || !keys.iter().all(fits) {
         return keys.into_iter().map(|key| part(key, columns).to_vec()).collect();
     }
     let pair = |pair: &[(usize, &&str)]| {
