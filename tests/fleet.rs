@@ -134,6 +134,9 @@ fn absurd_plans_are_refused_with_their_limits() {
     let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
     assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
     assert!(Lang::ALL.iter().all(|lang| many.text(*lang).contains("1000000")), "{}", many.text(Lang::En));
+    // A range of one port is one connection at a time, and no mistake.
+    let one = plan("arrivals = 1000\nsettings = [\"sysctl client ip_local_port_range=40000-40000\"]\n");
+    assert_eq!((one.check(u64::MAX), one.connections()), (Ok(()), 1));
     // A range of ports that is widened on the way counts from the start.
     let wider = "[[at]]\ntime = \"1s\"\ndo = \"sysctl client ip_local_port_range=1024-65535\"\n";
     let narrow = "run = \"8s\"\narrivals = 200000\nclients = 1000\n\
@@ -168,6 +171,15 @@ fn absurd_plans_are_refused_with_their_limits() {
         assert!(found.iter().any(|one| one.code == code), "{text}: {found:?}");
     }
     assert_eq!(read("arrivals = 1", Lang::Zh).unwrap_err()[0].code, "missing-key");
+    // Whatever is typed for a number, the limits are said.
+    for typed in ["", "-1", "1e6", "many", "0.5", "99999999999999999999", "[1]"] {
+        for lang in Lang::ALL {
+            let told = plan("arrivals = 1\n").turned(&format!("pool={typed}"), lang).unwrap_err();
+            assert!(told.contains("1000000") && told.contains("pool") && !told.contains("TOML"), "{typed}: {told}");
+        }
+    }
+    let found = read("format = 1\npool = 99999999999999999999\n", Lang::En).unwrap_err();
+    assert!(found[0].help.as_ref().is_some_and(|help| help.contains("1000000")), "{found:?}");
 }
 
 /// The table of knobs, as the page has it.

@@ -158,3 +158,11 @@ fn the_help_names_the_plan_before_others() {
     let place = |name: &str| help.rfind(name).unwrap_or_else(|| panic!("{name}:\n{help}"));
     assert!(help.find("Usage").unwrap() < place("\n  [PLAN]") && place("\n  [PLAN]") < place("[OTHERS]..."), "{help}");
 }
+
+#[test]
+fn a_lab_that_is_nearly_named_is_told() {
+    let (code, told) = said("curl-lop --text", "");
+    assert!(code == Some(2) && told.contains("curl-loop"), "{told}");
+    let (_, told) = said("nothing-like-it.toml --text", "");
+    assert!(told.contains("no such file") && !told.contains("lab"), "{told}");
+}

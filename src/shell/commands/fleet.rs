@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::fleet::{self, Fleet, Knob, LABS, Lab, Measure, Plan};
 use crate::lang::Lang;
+use crate::scenario::nearest;
 use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, complain, print};
@@ -216,12 +217,21 @@ fn plan(path: &Path, lang: Lang) -> Result<Plan, Failure> {
     let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name);
     let source = match lab {
         Some(lab) => Source { name: lab.name.to_owned(), text: lab.source.to_owned() },
-        None => Source::read(path, lang).map_err(Failure::Usage)?,
+        None => Source::read(path, lang).map_err(|why| Failure::Usage(or_lab(path, why, lang)))?,
     };
     fleet::read(&source.text, lang).map_err(|mistakes| {
         source.show(&mistakes, lang);
         Failure::BadFile
     })
+}
+
+/// Why a file could not be read; the lab of nearly that name, if it is that there is no such file.
+fn or_lab(path: &Path, why: String, lang: Lang) -> String {
+    let name = path.to_string_lossy();
+    match nearest(&name, LABS.iter().map(|lab| lab.name)) {
+        Some(lab) if !path.exists() => why + &tr!(lang, "fleet.no-lab", lab = lab),
+        Some(_) | None => why,
+    }
 }
 
 /// The same run as a scenario, where it is small enough to be one.
