@@ -287,7 +287,11 @@ fn what_is_refused_is_reckoned_from_those_who_ask() {
     };
     // Whoever does not ask has nothing to leave unread; of two shares the smaller holds for both.
     assert!(needs(10, 1_000) == needs(10, 10) && needs(1_000, 10) == needs(10, 10));
+    // Workers that meet a slow connection stay with it, until all of them have.
+    let pool = |slow: u64| plan(&format!("pool = 1000\nreply_bytes = 100000\nslow = {slow}\n")).needs();
+    assert_eq!((pool(1), pool(0) + 2 * 1_000 * 100_000), (pool(1_000), pool(1_000)));
     let slow = 2_000 * 100_000;
+    assert!(needs(500, 500) >= needs(500, 0) + 100_000 * 100_000, "the same connections are both");
     assert!(needs(10, 1_000) >= needs(10, 0) + slow && needs(10, 1_000) < needs(10, 0) + 3 * slow);
 }
 

@@ -53,6 +53,15 @@ fn a_lab_with_a_flood_says_how_a_forged_syn_is_looked_at() {
     }
 }
 
+/// A lab that asks for more than a small machine has is for nobody; what is asked for is reckoned, and may be too much.
+#[test]
+fn every_lab_fits_into_four_gibibytes() {
+    for lab in LABS {
+        let plan = read(lab.source, Lang::En).unwrap();
+        assert!(plan.check_search(4 << 30, 0).is_ok(), "{}: {} MiB", lab.name, plan.needs() >> 20);
+    }
+}
+
 #[test]
 fn every_lab_belongs_to_lessons_that_teach_what_it_shows() {
     let course = Course::built_in();
@@ -108,14 +117,6 @@ fn every_lab_belongs_to_lessons_that_teach_what_it_shows() {
     let first = |id: &str| LABS.iter().any(|lab| lab.lessons.contains(&id));
     let asked = ["L12", "L13", "L14", "L15", "L33", "L34", "L38", "L39", "L40", "L41", "L42", "L43"];
     assert!(asked.iter().all(|id| first(id)), "{:?}", asked.iter().filter(|id| !first(id)).collect::<Vec<_>>());
-}
-
-#[test]
-fn every_lab_runs_where_four_gigabytes_are_to_be_had() {
-    for lab in LABS {
-        let plan = read(lab.source, Lang::En).unwrap();
-        plan.check(4 << 30).unwrap_or_else(|refused| panic!("{}: {}", lab.name, refused.text(Lang::En)));
-    }
 }
 
 #[test]

@@ -30,6 +30,11 @@ const SEARCHED: u64 = 64;
 /// What a moment of a connection takes that is watched.
 const MOMENT: u64 = 8_192;
 
+/// So many of a thousand of them, at most.
+fn share(all: u64, per_mille: u64) -> u64 {
+    u64::try_from((u128::from(all) * u128::from(per_mille)).div_ceil(1_000)).unwrap_or(u64::MAX)
+}
+
 impl Plan {
     /// The same for a run in which a connection is looked for and watched, beside others that take so much.
     ///
@@ -48,16 +53,15 @@ impl Plan {
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);
         let reply = knobs.count(Knob::ReplyBytes);
-        // Whoever does not ask has nothing to leave unread.
-        let unread = match connections * knobs.count(Knob::Slow).min(knobs.count(Knob::Active)) {
-            0 => 0,
-            slow => {
-                let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
-                slow.div_ceil(1_000).saturating_mul(piled * 2)
-            }
-        };
+        // Shares are dealt out evenly, not drawn: of two that are alike the same connections have both. And whoever does
+        // not read stays while others come and go.
+        let (active, slow) = (knobs.count(Knob::Active), knobs.count(Knob::Slow));
+        let of_all = |part: u64| share(self.begun(), part).min(connections);
+        let (asking, slow) = (of_all(active), of_all(active.min(slow)));
+        let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
+        let unread = slow.saturating_mul(piled * 2);
         let message = reply.max(knobs.count(Knob::RequestBytes));
-        let passing = if message > SMALL { self.busy(message).min(connections) * message * COPIES } else { 0 };
+        let passing = if message > SMALL { self.busy(message).min(asking) * message * COPIES } else { 0 };
         connections.saturating_mul(EACH).saturating_add(unread).saturating_add(passing)
     }
 

@@ -355,3 +355,45 @@ fn first_row(chosen: usize, len: usize, room: usize) -> usize {
 fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tcp::Span;
+
+    fn screen(plan: &str) -> FleetScreen {
+        let plan = crate::fleet::read(&format!("format = 1\n{plan}"), Lang::En).unwrap_or_default();
+        FleetScreen::new(plan, String::new(), u64::MAX)
+    }
+
+    #[test]
+    fn numbers_are_whole_however_long_they_are() {
+        let mut screen = screen("run = \"1s\"\narrivals = 1000\n");
+        screen.begin(Lang::En);
+        screen.run_to_end();
+        let told = |columns: usize| -> Vec<String> {
+            let lines = screen.fleet().map(|fleet| fates(fleet, None, columns, Lang::En)).unwrap_or_default();
+            lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect()).collect()
+        };
+        for (columns, lines) in [(40, 2), (24, 4)] {
+            let told = told(columns);
+            assert_eq!(told.len(), lines, "{told:?}");
+            assert!(told.concat().contains("1,001") && told.iter().all(|line| width(line) <= columns), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn the_bar_says_how_far_the_counting_of_what_a_run_cost_is() {
+        let mut screen = screen("run = \"1s\"\narrivals = 4000\nactive = 0\ncloses = \"nobody\"\n");
+        screen.begin(Lang::En);
+        let counting = |screen: &FleetScreen| screen.fleet().is_some_and(|fleet| fleet.counting().is_some());
+        // Frames that come late, so that little is done in each.
+        while !counting(&screen) && screen.animates() {
+            screen.tick(Span(60_000));
+        }
+        let bar = screen.progress_words(&Theme::default(), Lang::En);
+        assert!(bar.contains("counting what it cost"), "{bar}");
+        screen.cancel(Lang::En);
+        assert!(!counting(&screen) && !screen.animates());
+    }
+}
