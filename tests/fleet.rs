@@ -282,7 +282,7 @@ fn what_a_run_cost_is_counted_a_little_at_a_time() {
 #[test]
 fn what_is_refused_is_reckoned_from_those_who_ask() {
     let needs = |active: u64, slow: u64| {
-        let text = format!("run = \"10s\"\narrivals = 20000\nmost = 200000\nreply_bytes = 100000\nclients = 10\n");
+        let text = "run = \"10s\"\narrivals = 20000\nmost = 200000\nreply_bytes = 100000\nclients = 10\n";
         plan(&format!("{text}active = {active}\nslow = {slow}\n")).needs()
     };
     // Whoever does not ask has nothing to leave unread; of two shares the smaller holds for both.

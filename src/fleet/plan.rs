@@ -156,14 +156,19 @@ impl Plan {
     /// How many connections may be begun in the run, one after another or at one time.
     pub(super) fn begun(&self) -> u64 {
         let knobs = &self.knobs;
-        let begun = u128::from(knobs.count(Knob::Arrivals)) * u128::from(knobs.count(Knob::Run)) / 1_000_000;
-        let begun = u64::try_from(begun).unwrap_or(u64::MAX);
         let lasting = if knobs.count(Knob::Pool) > 0 { u64::MAX } else { 0 };
         let most = match knobs.count(Knob::Most) {
             0 => u64::MAX,
             most => most,
         };
-        begun.saturating_add(lasting).min(most)
+        self.arrived().saturating_add(lasting).min(most)
+    }
+
+    /// How many of them come by themselves, and not from the pool.
+    pub(super) fn arrived(&self) -> u64 {
+        let arrived =
+            u128::from(self.knobs.count(Knob::Arrivals)) * u128::from(self.knobs.count(Knob::Run)) / 1_000_000;
+        u64::try_from(arrived).unwrap_or(u64::MAX)
     }
 
     /// How many local ports a client host chooses from at the start.

@@ -53,10 +53,14 @@ impl Plan {
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);
         let reply = knobs.count(Knob::ReplyBytes);
-        // Shares are dealt out evenly, not drawn: of two that are alike the same connections have both. And whoever does
-        // not read stays while others come and go.
+        // Shares are dealt out evenly, not drawn: of two that are alike the same connections have both. And whoever
+        // does not read stays while others come and go, one for each worker of the pool.
         let (active, slow) = (knobs.count(Knob::Active), knobs.count(Knob::Slow));
-        let of_all = |part: u64| share(self.begun(), part).min(connections);
+        let pool = |part: u64| if part == 0 { 0 } else { knobs.count(Knob::Pool) };
+        let of_all = |part: u64| {
+            let open = share(self.arrived(), part).saturating_add(pool(part));
+            share(self.begun(), part).min(open).min(connections)
+        };
         let (asking, slow) = (of_all(active), of_all(active.min(slow)));
         let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
         let unread = slow.saturating_mul(piled * 2);
