@@ -134,6 +134,9 @@ fn absurd_plans_are_refused_with_their_limits() {
     let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
     assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
     assert!(Lang::ALL.iter().all(|lang| many.text(*lang).contains("1000000")), "{}", many.text(Lang::En));
+    // A range of one port is one connection at a time, and no mistake.
+    let one = plan("arrivals = 1000\nsettings = [\"sysctl client ip_local_port_range=40000-40000\"]\n");
+    assert_eq!((one.check(u64::MAX), one.connections()), (Ok(()), 1));
     // A range of ports that is widened on the way counts from the start.
     let wider = "[[at]]\ntime = \"1s\"\ndo = \"sysctl client ip_local_port_range=1024-65535\"\n";
     let narrow = "run = \"8s\"\narrivals = 200000\nclients = 1000\n\
@@ -168,6 +171,15 @@ fn absurd_plans_are_refused_with_their_limits() {
         assert!(found.iter().any(|one| one.code == code), "{text}: {found:?}");
     }
     assert_eq!(read("arrivals = 1", Lang::Zh).unwrap_err()[0].code, "missing-key");
+    // Whatever is typed for a number, the limits are said.
+    for typed in ["", "-1", "1e6", "many", "0.5", "99999999999999999999", "[1]"] {
+        for lang in Lang::ALL {
+            let told = plan("arrivals = 1\n").turned(&format!("pool={typed}"), lang).unwrap_err();
+            assert!(told.contains("1000000") && told.contains("pool") && !told.contains("TOML"), "{typed}: {told}");
+        }
+    }
+    let found = read("format = 1\npool = 99999999999999999999\n", Lang::En).unwrap_err();
+    assert!(found[0].help.as_ref().is_some_and(|help| help.contains("1000000")), "{found:?}");
 }
 
 /// The table of knobs, as the page has it.
@@ -240,6 +252,47 @@ fn a_run_that_is_ended_early_keeps_what_it_has() {
     let (last, census) = (fleet.series().samples.last().unwrap(), fleet.census());
     assert_eq!((last.at, last.fates[0]), (fleet.now(), census.begun));
     assert!(census.begun > 50 && finwait::fleet::as_csv(&fleet).lines().count() > 1);
+}
+
+#[test]
+fn what_a_run_cost_is_counted_a_little_at_a_time() {
+    // Values that are cut off: of each some bytes are lost.
+    let cut = "reply_bytes = 0\nrequest_bytes = 20000\nlinger = 0\narrivals = 4000\n";
+    let mut fleet = Fleet::new(plan(&format!("run = \"2s\"\n{cut}")));
+    assert!(fleet.go_on(30_000));
+    let at_once = fleet.score().unwrap();
+    assert!(at_once.lost > 0, "{at_once:?}");
+    fleet.stop();
+    assert_eq!((fleet.score(), fleet.go_on(1_000), fleet.is_whole()), (Some(at_once), false, false));
+    // Three thousand connections have six thousand ends.
+    let mut fleet = Fleet::new(plan("run = \"10s\"\narrivals = 3000\nmost = 3000\nactive = 0\ncloses = \"nobody\"\n"));
+    while fleet.counting().is_none() {
+        assert!(fleet.go_on(1_000));
+    }
+    let mut turns = 0;
+    while let Some((counted, all)) = fleet.counting() {
+        assert!(counted <= turns * 1_000 + 1_000 && all >= 6_000 && !fleet.is_whole(), "{counted} of {all}");
+        assert_eq!(fleet.score(), None);
+        fleet.go_on(1_000);
+        turns += 1;
+    }
+    assert!((6..=10).contains(&turns) && fleet.is_whole() && fleet.score().is_some(), "{turns}");
+}
+
+#[test]
+fn what_is_refused_is_reckoned_from_those_who_ask() {
+    let needs = |active: u64, slow: u64| {
+        let text = "run = \"10s\"\narrivals = 20000\nmost = 200000\nreply_bytes = 100000\nclients = 10\n";
+        plan(&format!("{text}active = {active}\nslow = {slow}\n")).needs()
+    };
+    // Whoever does not ask has nothing to leave unread; of two shares the smaller holds for both.
+    assert!(needs(10, 1_000) == needs(10, 10) && needs(1_000, 10) == needs(10, 10));
+    // Workers that meet a slow connection stay with it, until all of them have.
+    let pool = |slow: u64| plan(&format!("pool = 1000\nreply_bytes = 100000\nslow = {slow}\n")).needs();
+    assert_eq!((pool(1), pool(0) + 2 * 1_000 * 100_000), (pool(1_000), pool(1_000)));
+    let slow = 2_000 * 100_000;
+    assert!(needs(500, 500) >= needs(500, 0) + 100_000 * 100_000, "the same connections are both");
+    assert!(needs(10, 1_000) >= needs(10, 0) + slow && needs(10, 1_000) < needs(10, 0) + 3 * slow);
 }
 
 #[test]

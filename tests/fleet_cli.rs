@@ -139,3 +139,30 @@ fn a_long_run_says_on_the_terminal_how_far_it_is_and_ctrl_c_keeps_what_there_is(
     assert!(session.text().contains("ESTAB"), "{}", session.text());
     assert_eq!(session.wait_exit(), 130);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_long_search_says_how_far_it_is_and_can_be_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("long.toml"), "format = 1\nrun = \"24h\"\narrivals = 400\n").unwrap();
+    let options = Options::sized(120, 40).within(folder.path());
+    let mut session = Session::finwait(&["fleet", "long.toml", "--zoom", "30000000"], &options);
+    session.wait_for("looking for the connection: 0 %");
+    session.bytes(b"\x03");
+    assert_eq!(session.wait_exit(), 130);
+}
+
+#[test]
+fn the_help_names_the_plan_before_others() {
+    let (_, help) = said("--help", "");
+    let place = |name: &str| help.rfind(name).unwrap_or_else(|| panic!("{name}:\n{help}"));
+    assert!(help.find("Usage").unwrap() < place("\n  [PLAN]") && place("\n  [PLAN]") < place("[OTHERS]..."), "{help}");
+}
+
+#[test]
+fn a_lab_that_is_nearly_named_is_told() {
+    let (code, told) = said("curl-lop --text", "");
+    assert!(code == Some(2) && told.contains("curl-loop"), "{told}");
+    let (_, told) = said("nothing-like-it.toml --text", "");
+    assert!(told.contains("no such file") && !told.contains("lab"), "{told}");
+}

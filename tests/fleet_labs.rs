@@ -281,15 +281,16 @@ fn a_restart_waits_for_time_wait_unless_it_may_reuse_the_address() {
 
 #[test]
 fn recycling_behind_a_box_leaves_users_outside_in_silence() {
-    let fleet = run("recycle-nat", &["run=30s"]);
-    assert!(Measure::Silent.of(&fleet) > 100 && fleet.errors().count() == 0);
-    assert!(fleet.census().opened * 5 < fleet.census().begun * 4, "{:?}", fleet.census());
+    let fleet = run("recycle-nat", &[]);
+    // What the lab says of itself: three hosts of four, 15 SYNs a second, and their repeats.
+    assert!(Measure::Silent.of(&fleet).abs_diff(15 * (60 + 57 + 51 + 39 + 15)) <= 20, "{:?}", fleet.census());
+    assert!(fleet.errors().count() == 0 && fleet.census().opened.abs_diff(300) <= 4, "{:?}", fleet.census());
 }
 
 #[test]
 fn slow_readers_fill_memory_and_idle_ones_do_not() {
     let small = ["clients=1", "arrivals=2000", "most=2000"];
-    let slow = run("many-slow", &small);
+    let slow = run("many-slow", &[&small[..], &["active=10"]].concat());
     // Twenty of them: what does not fit into the reader's window stays with the server.
     let server = Measure::ServerPages.of(&slow);
     let clients = Measure::Pages.of(&slow) - server;

@@ -262,8 +262,8 @@ pub const LABS: &[Lab] = &[
         "many-slow",
         ["L42", "L43"],
         Measure::ServerPages,
-        "200,000 connections, of which every hundredth asks for 100,000 bytes and never reads them.",
-        "20 万条连接，其中百分之一请求 100,000 字节却从不读取：服务器要压着多少页？"
+        "860,000 connections, of which one in a thousand asks for 100,000 bytes and never reads: the server's pages?",
+        "86 万条连接，其中千分之一请求 100,000 字节却从不读取：服务器要压着多少页？"
     ),
     lab!(
         "many-idle",

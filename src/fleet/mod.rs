@@ -99,8 +99,10 @@ pub struct Fleet {
     census: Census,
     series: Series,
     errors: BTreeMap<(CallName, Errno), u64>,
-    /// What it cost, once it is over.
+    /// What it cost, once it is over and that has been counted.
     scored: Option<Score>,
+    /// The count of that.
+    count: Option<Box<score::Count>>,
     /// Whether it is over, and its last sample taken.
     over: bool,
     /// Whether the programs are in the middle of what they do at this moment.
@@ -150,6 +152,7 @@ impl Fleet {
             series: Series::of(&plan),
             errors: BTreeMap::new(),
             scored: None,
+            count: None,
             over: false,
             amid: false,
             steps: 0,
@@ -281,11 +284,14 @@ impl Fleet {
         next.filter(|at| *at <= self.end())
     }
 
-    /// Lets the next thing happen; false if nothing does before the end.
+    /// Lets the next thing happen; false if nothing does before the end, and all has been counted.
     fn step(&mut self) -> bool {
+        if self.over {
+            return self.go_on_counting();
+        }
         let Some(at) = self.next_at() else {
             self.finish();
-            return false;
+            return self.count.is_some();
         };
         self.now = at;
         self.steps += 1;
@@ -315,25 +321,6 @@ impl Fleet {
             self.perform(task);
         }
         self.amid = self.tasks.first_due().is_some_and(|at| at <= self.now);
-    }
-
-    /// Ends the run where it is: what there is now is counted, and nothing happens any more.
-    pub fn stop(&mut self) {
-        self.sample();
-        self.scored = self.count_score();
-    }
-
-    /// The clock goes to the end, and the last sample is taken.
-    fn finish(&mut self) {
-        if self.over {
-            return;
-        }
-        (self.over, self.now) = (true, self.end());
-        // Something may have happened since at the same moment.
-        let now = self.now;
-        self.series.samples.pop_if(|sample| sample.at == now);
-        self.sample();
-        self.scored = self.count_score();
     }
 
     fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {

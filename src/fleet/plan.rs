@@ -148,16 +148,27 @@ impl Plan {
     /// them.
     pub fn connections(&self) -> u64 {
         let knobs = &self.knobs;
-        let begun = u128::from(knobs.count(Knob::Arrivals)) * u128::from(knobs.count(Knob::Run)) / 1_000_000;
-        let begun = u64::try_from(begun).unwrap_or(u64::MAX);
+        let hosts = if knobs.on(Knob::Loopback) { 1 } else { knobs.count(Knob::Clients) };
+        let tuples = hosts * knobs.count(Knob::Ports) * self.client_ports_in_all();
+        self.begun().min(tuples)
+    }
+
+    /// How many connections may be begun in the run, one after another or at one time.
+    pub(super) fn begun(&self) -> u64 {
+        let knobs = &self.knobs;
         let lasting = if knobs.count(Knob::Pool) > 0 { u64::MAX } else { 0 };
         let most = match knobs.count(Knob::Most) {
             0 => u64::MAX,
             most => most,
         };
-        let hosts = if knobs.on(Knob::Loopback) { 1 } else { knobs.count(Knob::Clients) };
-        let tuples = hosts * knobs.count(Knob::Ports) * self.client_ports_in_all();
-        begun.saturating_add(lasting).min(most).min(tuples)
+        self.arrived().saturating_add(lasting).min(most)
+    }
+
+    /// How many of them come by themselves, and not from the pool.
+    pub(super) fn arrived(&self) -> u64 {
+        let arrived =
+            u128::from(self.knobs.count(Knob::Arrivals)) * u128::from(self.knobs.count(Knob::Run)) / 1_000_000;
+        u64::try_from(arrived).unwrap_or(u64::MAX)
     }
 
     /// How many local ports a client host chooses from at the start.

@@ -54,6 +54,12 @@ pub fn looks_like_plan(text: &str) -> bool {
     names().any(|name| name == "format") && names().any(|name| Knob::from_name(name).is_some())
 }
 
+/// From where to where a knob's value is.
+fn bounds(info: &KnobInfo, lang: Lang) -> String {
+    let (min, max) = info.bounds;
+    tr!(lang, "fleet.bounds", name = info.name, min = shown(info.unit, min), max = shown(info.unit, max)).into_owned()
+}
+
 struct File<'r, 't> {
     reader: &'r mut Reader<'t>,
     lang: Lang,
@@ -89,7 +95,13 @@ impl<'t> File<'_, 't> {
     fn knob(&mut self, table: &mut Table<'t>, info: &'static KnobInfo, plan: &mut Plan) {
         let (value, span) = match info.unit {
             Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => {
-                let Some(number) = self.reader.integer(table, info.name) else { return };
+                let before = self.reader.errors.len();
+                let Some(number) = self.reader.integer(table, info.name) else {
+                    if let Some(mistake) = self.reader.errors.get_mut(before) {
+                        mistake.help = Some(bounds(info, self.lang));
+                    }
+                    return;
+                };
                 (number.value, number.span)
             }
             Unit::Time => {
@@ -120,9 +132,7 @@ impl<'t> File<'_, 't> {
         };
         let (min, max) = info.bounds;
         if !(min..=max).contains(&value) {
-            let (min, max) = (shown(info.unit, min), shown(info.unit, max));
-            let message = tr!(self.lang, "fleet.bounds", name = info.name, min = min, max = max);
-            return self.complain("bounds", message, span);
+            return self.complain("bounds", bounds(info, self.lang), span);
         }
         plan.knobs.set(info.knob, value);
     }

@@ -30,12 +30,9 @@ const SEARCHED: u64 = 64;
 /// What a moment of a connection takes that is watched.
 const MOMENT: u64 = 8_192;
 
-/// Of so many for each of which it is drawn, at most so many to be reckoned with: an eighth and some more than are
-/// expected, which is many times what chance adds.
-fn drawn(all: u64, per_mille: u64) -> u64 {
-    let expected = (u128::from(all) * u128::from(per_mille)).div_ceil(1_000);
-    let expected = u64::try_from(expected).unwrap_or(u64::MAX);
-    if expected == 0 { 0 } else { expected.saturating_add(expected / 8 + 64).min(all) }
+/// So many of a thousand of them, at most.
+fn share(all: u64, per_mille: u64) -> u64 {
+    u64::try_from((u128::from(all) * u128::from(per_mille)).div_ceil(1_000)).unwrap_or(u64::MAX)
 }
 
 impl Plan {
@@ -56,8 +53,15 @@ impl Plan {
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);
         let reply = knobs.count(Knob::ReplyBytes);
-        let asking = drawn(connections, knobs.count(Knob::Active));
-        let slow = drawn(asking, knobs.count(Knob::Slow));
+        // Shares are dealt out evenly, not drawn: of two that are alike the same connections have both. And whoever
+        // does not read stays while others come and go, one for each worker of the pool.
+        let (active, slow) = (knobs.count(Knob::Active), knobs.count(Knob::Slow));
+        let pool = |part: u64| if part == 0 { 0 } else { knobs.count(Knob::Pool) };
+        let of_all = |part: u64| {
+            let open = share(self.arrived(), part).saturating_add(pool(part));
+            share(self.begun(), part).min(open).min(connections)
+        };
+        let (asking, slow) = (of_all(active), of_all(active.min(slow)));
         let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
         let unread = slow.saturating_mul(piled * 2);
         let message = reply.max(knobs.count(Knob::RequestBytes));

@@ -1,5 +1,5 @@
 //! What a way of running connections costs those who use it: calls that fail, bytes that were written and that nobody
-//! will read, and ends that wait for ever for a peer that is gone.
+//! will read, and ends that wait for ever for a peer that is gone. It is counted at the end, some sockets at a time.
 
 use std::collections::BTreeSet;
 
@@ -26,40 +26,138 @@ pub struct Score {
 /// Two ends: the local one, and whom it speaks to.
 type Pair = (SocketAddrV4, SocketAddrV4);
 
+/// A count that is under way: all sockets are looked at, some at a time.
+#[derive(Debug, Clone)]
+pub(super) struct Count {
+    /// Between whom something is under way.
+    under_way: BTreeSet<Pair>,
+    score: Score,
+    /// What readers still have before them.
+    to_come: u64,
+    /// The host and the number of the socket that come next.
+    next: (usize, Id),
+    counted: u64,
+}
+
+/// So many sockets are counted in a step.
+const COUNTED_AT_ONCE: usize = 500;
+
+/// So many are when a run is stopped: whoever stops it does not want to wait.
+const COUNTED_AT_A_STOP: usize = 200_000;
+
 impl Fleet {
-    /// The cost of the run so far; that of a run that is over has been counted then. None behind a NAT box, where
-    /// neither end knows the other's address.
-    pub fn score(&self) -> Option<Score> {
-        self.scored.or_else(|| self.count_score())
+    /// Ends the run where it is: nothing happens any more. What it cost is counted if that takes no longer than a
+    /// moment.
+    pub fn stop(&mut self) {
+        if !self.over {
+            self.over = true;
+            self.sample();
+            self.count = self.begin_count();
+        }
+        self.end_count();
     }
 
-    pub(super) fn count_score(&self) -> Option<Score> {
+    /// The clock goes to the end, and the last sample is taken.
+    pub(super) fn finish(&mut self) {
+        (self.over, self.now) = (true, self.end());
+        // Something may have happened since at the same moment.
+        let now = self.now;
+        self.series.samples.pop_if(|sample| sample.at == now);
+        self.sample();
+        // A search wants one connection, and not what all cost.
+        self.count = if self.finder.is_some() || self.watch.is_some() { None } else { self.begin_count() };
+    }
+
+    /// Whether the plan's run is over, and what it cost is known as far as it can be.
+    pub fn is_whole(&self) -> bool {
+        self.over && self.now >= self.end() && (self.scored.is_some() || self.boxes.is_some())
+    }
+
+    /// The cost of the run so far; that of a run that is over has been counted then. None while that goes on, and if it
+    /// was stopped; and behind a NAT box, where neither end knows the other's address.
+    pub fn score(&self) -> Option<Score> {
+        if self.over {
+            return self.scored;
+        }
+        let mut count = self.begin_count()?;
+        while self.count_some(&mut count, COUNTED_AT_ONCE) {}
+        Some(self.counted(&count))
+    }
+
+    /// Where the run is over and what it cost is being counted: of so many sockets so many have been.
+    pub fn counting(&self) -> Option<(u64, u64)> {
+        let all = self.hosts.iter().flatten().map(|host| host.size() as u64).sum();
+        self.count.as_ref().map(|count| (count.counted.min(all), all))
+    }
+
+    /// The count begins, if it can be made.
+    fn begin_count(&self) -> Option<Box<Count>> {
         if self.boxes.is_some() {
             return None;
         }
-        let under_way: BTreeSet<Pair> =
-            self.wire.flying().flat_map(|flight| [ends(flight.segment.src, flight.segment.dst)]).collect();
-        let mut score = Score { errors: self.errors.values().sum(), ..Score::default() };
-        let mut to_come = 0;
-        for host in (0..self.hosts.len()).filter_map(|host| u16::try_from(host).ok()).map(HostIx) {
-            let sockets = self.host(host).into_iter().flat_map(crate::host::Host::sockets);
-            for (_, socket) in sockets {
-                let Some(remote) = socket.remote else { continue };
-                let peer = self.peer_of(&socket, remote);
-                let peer = peer.as_deref();
-                to_come += readable(&socket, peer);
-                if peer.is_none() {
-                    to_come += self.behind_cookie(&socket, remote);
-                }
-                let pair = ends(socket.local, remote);
-                score.stuck += u64::from(waits_for_ever(&socket, peer) && !under_way.contains(&pair));
-            }
+        let pairs = self.wire.flying().map(|flight| ends(flight.segment.src, flight.segment.dst));
+        let score = Score { errors: self.errors.values().sum(), ..Score::default() };
+        Some(Box::new(Count { under_way: pairs.collect(), score, to_come: 0, next: (0, 0), counted: 0 }))
+    }
+
+    /// The count goes on; false if it was over.
+    pub(super) fn go_on_counting(&mut self) -> bool {
+        let Some(mut count) = self.count.take() else { return false };
+        self.work += COUNTED_AT_ONCE as u64;
+        if self.count_some(&mut count, COUNTED_AT_ONCE) {
+            self.count = Some(count);
+        } else {
+            self.scored = Some(self.counted(&count));
         }
+        true
+    }
+
+    /// The count comes to its end if that is near, or there is none.
+    fn end_count(&mut self) {
+        let Some(mut count) = self.count.take() else { return };
+        if !self.count_some(&mut count, COUNTED_AT_A_STOP) {
+            self.scored = Some(self.counted(&count));
+        }
+    }
+
+    /// Counts so many more; true if there may be others.
+    fn count_some(&self, count: &mut Count, most: usize) -> bool {
+        let mut left = most;
+        while let Some(host) = self.hosts.get(count.next.0) {
+            let first = count.next.1;
+            let sockets = host.iter().flat_map(|host| host.sockets_from(first));
+            for (id, socket) in sockets.take(left) {
+                left -= 1;
+                count.next.1 = id + 1;
+                count.counted += 1;
+                self.count_one(count, &socket);
+            }
+            if left == 0 {
+                return true;
+            }
+            count.next = (count.next.0 + 1, 0);
+        }
+        false
+    }
+
+    fn count_one(&self, count: &mut Count, socket: &Socket) {
+        let Some(remote) = socket.remote else { return };
+        let peer = self.peer_of(socket, remote);
+        let peer = peer.as_deref();
+        count.to_come += readable(socket, peer);
+        if peer.is_none() {
+            count.to_come += self.behind_cookie(socket, remote);
+        }
+        let pair = ends(socket.local, remote);
+        count.score.stuck += u64::from(waits_for_ever(socket, peer) && !count.under_way.contains(&pair));
+    }
+
+    /// What it came to.
+    fn counted(&self, count: &Count) -> Score {
         let lost_on_the_way = self.wire.flying().map(|flight| self.last_words(flight)).sum::<u64>();
         let written: u64 = self.census.wrote.iter().sum();
         let read: u64 = self.census.read.iter().sum();
-        score.lost = written.saturating_sub(read + to_come + lost_on_the_way);
-        Some(score)
+        Score { lost: written.saturating_sub(read + count.to_come + lost_on_the_way), ..count.score }
     }
 
     /// The other end of a connection, if it is still one of the same.

@@ -45,11 +45,20 @@ impl Plan {
         let unknown = || tr!(lang, "fleet.set", set = line).into_owned();
         let (name, value) = line.split_once('=').ok_or_else(unknown)?;
         let knob = Knob::from_name(name.trim()).ok_or_else(unknown)?;
-        let value = match knob.info().unit {
-            Unit::Time | Unit::Choice(_) => format!("{:?}", value.trim()),
-            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => value.trim().to_owned(),
+        let (info, typed) = (knob.info(), value.trim());
+        let (is_number, value) = match info.unit {
+            Unit::Time | Unit::Choice(_) => (false, format!("{typed:?}")),
+            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => (true, typed.to_owned()),
         };
-        let read = part(&format!("{} = {value}", knob.info().name), lang)?;
+        let read = part(&format!("{} = {value}", info.name), lang).map_err(|error| {
+            let (min, max) = info.bounds;
+            match typed.parse::<i64>() {
+                Err(_) if is_number => {
+                    tr!(lang, "fleet.not-a-number", name = info.name, value = typed, min = min, max = max).into_owned()
+                }
+                Ok(_) | Err(_) => error,
+            }
+        })?;
         self.knobs.set(knob, read.knobs.get(knob));
         Ok(())
     }

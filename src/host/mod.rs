@@ -198,6 +198,11 @@ impl Host {
         self.sockets.all()
     }
 
+    /// The same from that number on.
+    pub fn sockets_from(&self, first: Id) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.sockets.all_from(first)
+    }
+
     /// How many sockets there are.
     pub fn size(&self) -> usize {
         self.sockets.len()
@@ -337,7 +342,8 @@ impl Host {
         let ts_offset = match self.profile.stamp_clock {
             _ if self.sysctls.get(Sysctl::Timestamps) == 2 => 0,
             StampClock::PerConnection => low(mix(hash)),
-            StampClock::PerHost => low(mix(self.secret)),
+            // Ticks since the host was switched on, less than 25 days ago: so of any hosts one is ahead of all others.
+            StampClock::PerHost => low(mix(self.secret)) >> 1,
         };
         let iss = SeqNum(low(hash).wrapping_add(low(clock)));
         let iss = if self.profile.believes(Belief::IsnZero) { SeqNum(0) } else { iss };

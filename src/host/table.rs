@@ -222,19 +222,27 @@ impl Table {
 
     /// All of them, by number, the tiny ones included.
     pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
-        self.slots().filter_map(|(id, slot)| Some((id, self.seen(slot)?)))
+        self.all_from(0)
+    }
+
+    /// The same from that number on.
+    pub(super) fn all_from(&self, first: Id) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        let slots = self.slots_from(place(first).0).filter(move |(id, _)| *id >= first);
+        slots.filter_map(|(id, slot)| Some((id, self.seen(slot)?)))
     }
 
     /// All of them but the tiny and the packed ones, by number.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
-        self.slots().filter_map(|(id, slot)| match slot {
+        self.slots_from(0).filter_map(|(id, slot)| match slot {
             Slot::Whole(entry) => Some((id, &entry.socket)),
             Slot::Tiny(_) | Slot::Packed(_) => None,
         })
     }
 
-    fn slots(&self) -> impl DoubleEndedIterator<Item = (Id, Slot<'_>)> {
-        let pages = self.pages.iter().enumerate().filter_map(|(number, page)| Some((number, page.as_ref()?)));
+    /// What stands on that page and those behind it.
+    fn slots_from(&self, first: usize) -> impl DoubleEndedIterator<Item = (Id, Slot<'_>)> {
+        let pages = self.pages.iter().enumerate().skip(first);
+        let pages = pages.filter_map(|(number, page)| Some((number, page.as_ref()?)));
         pages.flat_map(|(number, page)| {
             page.slots().filter_map(move |(at, slot)| Some((Id::try_from(number * PAGE + at).ok()?, slot)))
         })
@@ -272,7 +280,7 @@ impl Table {
 
     /// The numbers of those that are `wanted`, but for the tiny ones.
     pub(super) fn numbers(&self, wanted: impl Fn(&Socket) -> bool) -> Vec<Id> {
-        let seen = self.slots().filter_map(|(id, slot)| match slot {
+        let seen = self.slots_from(0).filter_map(|(id, slot)| match slot {
             Slot::Whole(_) | Slot::Packed(_) => Some((id, self.seen(slot)?)),
             Slot::Tiny(_) => None,
         });
@@ -406,7 +414,7 @@ impl Table {
 
     /// How many sockets are packed, and their bytes.
     pub(super) fn packed(&self) -> (usize, usize) {
-        let sizes = self.slots().filter_map(|(_, slot)| match slot {
+        let sizes = self.slots_from(0).filter_map(|(_, slot)| match slot {
             Slot::Packed(packed) => Some(packed.len()),
             Slot::Whole(_) | Slot::Tiny(_) => None,
         });

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::fleet::{self, Fleet, Knob, LABS, Lab, Measure, Plan};
 use crate::lang::Lang;
+use crate::scenario::nearest;
 use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, complain, print};
@@ -23,6 +24,7 @@ use super::tutor::{self, FleetStart};
 #[derive(Debug, Clone, clap::Args)]
 pub struct FleetArgs {
     /// The plan, a lab's name, or `-` for the standard input; the list of labs without it.
+    #[arg(display_order = 1)]
     pub plan: Option<PathBuf>,
     /// How the hosts' TCP behaves.
     #[arg(long)]
@@ -59,7 +61,7 @@ pub struct FleetArgs {
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan", "scenario"])]
     pub score: bool,
     /// More plans or labs, for --score.
-    #[arg(requires = "score")]
+    #[arg(requires = "score", display_order = 2)]
     pub others: Vec<PathBuf>,
 }
 
@@ -108,8 +110,10 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     };
     print(&text)?;
     if let Some(lab) = lab {
+        let said = said.filter(|_| ended == Ended::Whole);
         let compared = said.map(|said| lab.asks.compare(said, &fleet, lang) + "\n").unwrap_or_default();
-        let look = if is_of(lab, fleet.plan(), lang) { lab.look(lang) + "\n" } else { String::new() };
+        let look =
+            if ended == Ended::Whole && is_of(lab, fleet.plan(), lang) { lab.look(lang) + "\n" } else { String::new() };
         print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson())))?;
     }
     ended.said(&fleet, lang)
@@ -213,12 +217,21 @@ fn plan(path: &Path, lang: Lang) -> Result<Plan, Failure> {
     let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name);
     let source = match lab {
         Some(lab) => Source { name: lab.name.to_owned(), text: lab.source.to_owned() },
-        None => Source::read(path, lang).map_err(Failure::Usage)?,
+        None => Source::read(path, lang).map_err(|why| Failure::Usage(or_lab(path, why, lang)))?,
     };
     fleet::read(&source.text, lang).map_err(|mistakes| {
         source.show(&mistakes, lang);
         Failure::BadFile
     })
+}
+
+/// Why a file could not be read; the lab of nearly that name, if it is that there is no such file.
+fn or_lab(path: &Path, why: String, lang: Lang) -> String {
+    let name = path.to_string_lossy();
+    match nearest(&name, LABS.iter().map(|lab| lab.name)) {
+        Some(lab) if !path.exists() => why + &tr!(lang, "fleet.no-lab", lab = lab),
+        Some(_) | None => why,
+    }
 }
 
 /// The same run as a scenario, where it is small enough to be one.
@@ -269,8 +282,7 @@ pub(super) fn reserve() -> u64 {
 pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> Ended {
     let stop = note_interrupt();
     let reserve = reserve();
-    let tells = io::stderr().is_terminal();
-    let (begun, mut told) = (Instant::now(), Instant::now());
+    let mut line = Line::new();
     let (mut more, mut ended) = (true, Ended::Whole);
     while more && ended == Ended::Whole {
         more = fleet.go_on(AT_ONCE);
@@ -279,30 +291,52 @@ pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> Ended {
         } else if more && memory() < reserve {
             ended = Ended::Memory;
         }
-        if tells && told.elapsed() >= TOLD_EVERY {
-            told = Instant::now();
-            tell(fleet, begun.elapsed(), lang);
-        }
+        line.tell(|passed| progress(fleet, passed, lang));
     }
-    if tells {
-        let _ = write!(io::stderr().lock(), "\r\x1b[K");
-    }
+    line.wipe();
     if more {
         fleet.stop();
     }
     ended
 }
 
-/// A line on the terminal: how far the run is, and how long it will take.
-fn tell(fleet: &Fleet, passed: Duration, lang: Lang) {
+/// A line on the terminal that says how far something is.
+pub(super) struct Line {
+    /// Whether there is a terminal.
+    tells: bool,
+    begun: Instant,
+    told: Instant,
+}
+
+impl Line {
+    /// It is said for the first time after a moment.
+    pub(super) fn new() -> Line {
+        Line { tells: io::stderr().is_terminal(), begun: Instant::now(), told: Instant::now() }
+    }
+
+    /// Says it, if it is time again; the words are asked for with the time that has passed.
+    pub(super) fn tell(&mut self, words: impl FnOnce(Duration) -> String) {
+        if self.tells && self.told.elapsed() >= TOLD_EVERY {
+            self.told = Instant::now();
+            let _ = write!(io::stderr().lock(), "\r\x1b[K{}", words(self.begun.elapsed()));
+        }
+    }
+
+    /// What stands there goes.
+    pub(super) fn wipe(&self) {
+        if self.tells {
+            let _ = write!(io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
+/// How far the run is, and how long it will take.
+fn progress(fleet: &Fleet, passed: Duration, lang: Lang) -> String {
+    if let Some((counted, all)) = fleet.counting() {
+        return tr!(lang, "fleet.counting", percent = counted * 100 / all.max(1)).into_owned();
+    }
     let done = fleet.now().0 as f64 / fleet.end().0.max(1) as f64;
     let left = if done > 0.0 { passed.as_secs_f64() * (1.0 - done) / done } else { 0.0 };
-    let line = tr!(
-        lang,
-        "fleet.progress",
-        percent = format!("{:.0}", done * 100.0),
-        begun = fleet.census().begun,
-        left = format!("{left:.0}")
-    );
-    let _ = write!(io::stderr().lock(), "\r\x1b[K{line}");
+    let (percent, left) = (format!("{:.0}", done * 100.0), format!("{left:.0}"));
+    tr!(lang, "fleet.progress", percent = percent, begun = fleet.census().begun, left = left).into_owned()
 }

@@ -8,6 +8,7 @@ use crate::tcp::Errno;
 use crate::tr;
 use crate::trace::text::{self, TextOptions};
 
+use super::fleet::Line;
 use super::room::memory;
 
 /// The first forged SYN is wanted.
@@ -26,7 +27,9 @@ pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
     plan.check_search(memory(), 0).map_err(|refused| Failure::Usage(refused.text(lang)))?;
     let mut zoom = Zoom::new(plan, pick);
     let (stop, reserve) = (note_interrupt(), super::fleet::reserve());
+    let mut line = Line::new();
     while zoom.go_on(AT_ONCE) {
+        line.tell(|_| tr!(lang, "fleet.searching", percent = zoom.progress() / 10).into_owned());
         if let Some(signal) = stop.signal() {
             return Err(Failure::Signal(signal));
         }
@@ -34,6 +37,7 @@ pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
             return Err(Failure::Environment(tr!(lang, "fleet.zoom-memory").into_owned()));
         }
     }
+    line.wipe();
     let Some(found) = zoom.found().filter(|found| !found.moments.is_empty()) else { return Err(none(wanted, lang)) };
     let hosts = found.setup.hosts;
     if found.cut {

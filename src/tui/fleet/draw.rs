@@ -105,6 +105,10 @@ impl FleetScreen {
             return clock;
         }
         let sign = if self.plays { glyphs.play } else { glyphs.pause };
+        if let Some((counted, all)) = fleet.counting() {
+            let percent = counted * 100 / all.max(1);
+            return format!("{}  {sign}", tr!(lang, "fleetui.counting", percent = percent));
+        }
         let left = u128::from(self.took.0) * u128::from(end - now.min(end)) / u128::from(now.max(1)) / 1_000_000;
         let percent = u128::from(now) * 100 / u128::from(end.max(1));
         let words = match (self.plays, left) {
@@ -231,6 +235,8 @@ impl FleetScreen {
             });
             let count = forms.iter().find(|form| form.len() <= room).unwrap_or(&forms[1]).clone();
             let room = columns.saturating_sub(3 + count.len());
+            // The name of the error says more than that of the call.
+            let name = if width(&name) > room { errno.to_string() } else { name };
             let name = pad(&fit(&name, room), room);
             let role = if chosen { Role::Selected } else { Role::Error };
             lines.push(vec![Run::new(format!("{pointer} "), Role::Key), Run::new(format!("{name} {count}"), role)]);
@@ -321,9 +327,13 @@ fn fates(fleet: &Fleet, before: Option<&Fleet>, columns: usize, lang: Lang) -> V
         [Run::new(format!("{words} "), Role::Dim), Run::new(pad_left(&values, room), Role::Text)]
     };
     let keys: Vec<(usize, &&str)> = keys.iter().enumerate().collect();
-    // Two stand on a line, unless each has two values.
+    // Two stand on a line, unless each has two values or they are too long.
     let half = columns.saturating_sub(2) / 2;
-    if old.is_some() {
+    let fits = |(place, key): &(usize, &&str)| {
+        let value = now.get(*place).copied().unwrap_or(0);
+        width(&tr!(lang, *key)) + 1 + grouped(value).len() <= half
+    };
+    if old.is_some() || !keys.iter().all(fits) {
         return keys.into_iter().map(|key| part(key, columns).to_vec()).collect();
     }
     let pair = |pair: &[(usize, &&str)]| {
@@ -344,4 +354,46 @@ fn first_row(chosen: usize, len: usize, room: usize) -> usize {
 
 fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tcp::Span;
+
+    fn screen(plan: &str) -> FleetScreen {
+        let plan = crate::fleet::read(&format!("format = 1\n{plan}"), Lang::En).unwrap_or_default();
+        FleetScreen::new(plan, String::new(), u64::MAX)
+    }
+
+    #[test]
+    fn numbers_are_whole_however_long_they_are() {
+        let mut screen = screen("run = \"1s\"\narrivals = 1000\n");
+        screen.begin(Lang::En);
+        screen.run_to_end();
+        let told = |columns: usize| -> Vec<String> {
+            let lines = screen.fleet().map(|fleet| fates(fleet, None, columns, Lang::En)).unwrap_or_default();
+            lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect()).collect()
+        };
+        for (columns, lines) in [(40, 2), (24, 4)] {
+            let told = told(columns);
+            assert_eq!(told.len(), lines, "{told:?}");
+            assert!(told.concat().contains("1,001") && told.iter().all(|line| width(line) <= columns), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn the_bar_says_how_far_the_counting_of_what_a_run_cost_is() {
+        let mut screen = screen("run = \"1s\"\narrivals = 4000\nactive = 0\ncloses = \"nobody\"\n");
+        screen.begin(Lang::En);
+        let counting = |screen: &FleetScreen| screen.fleet().is_some_and(|fleet| fleet.counting().is_some());
+        // Frames that come late, so that little is done in each.
+        while !counting(&screen) && screen.animates() {
+            screen.tick(Span(60_000));
+        }
+        let bar = screen.progress_words(&Theme::default(), Lang::En);
+        assert!(bar.contains("counting what it cost"), "{bar}");
+        screen.cancel(Lang::En);
+        assert!(!counting(&screen) && !screen.animates());
+    }
 }

@@ -71,7 +71,7 @@ impl Ran {
 
     /// Whether it is the whole run of that plan.
     fn is_whole(&self, plan: &Plan) -> bool {
-        !self.goes_on && self.fleet.now() >= self.fleet.end() && self.fleet.plan() == plan
+        !self.goes_on && self.fleet.is_whole() && self.fleet.plan() == plan
     }
 }
 
