@@ -437,17 +437,6 @@ impl Drill {
         others.into_iter().find(|format| *format != Format::Myth).filter(|_| failed == Format::Myth).unwrap_or(failed)
     }
 
-    /// What to draw from. Behind a lesson only a few questions are asked, so what has just been asked there is not drawn
-    /// again with other numbers while there is anything else.
-    fn unasked<'a>(&self, wanted: &[&'a Generator], allowed: &[&'a Generator]) -> Vec<&'a Generator> {
-        let asked = |generator: &&Generator| self.rounds.iter().any(|round| round.item.generator == generator.name);
-        let fresh = |from: &[&'a Generator]| from.iter().copied().filter(|generator| !asked(generator)).collect();
-        let lesson: [Vec<&Generator>; 2] =
-            if self.wish.mode == Mode::Lesson { [fresh(wanted), fresh(allowed)] } else { [Vec::new(), Vec::new()] };
-        let all = [wanted.to_vec(), allowed.to_vec()];
-        lesson.into_iter().chain(all).find(|from| !from.is_empty()).unwrap_or_default()
-    }
-
     /// A fresh item about a concept, in that format if it has one.
     fn draw(&mut self, concept: &'static Concept, format: Option<Format>, now: Moment) -> Option<Item> {
         let formats = self.formats(concept);
@@ -456,7 +445,7 @@ impl Drill {
         let wanted: Vec<&Generator> =
             allowed.iter().copied().filter(|generator| Some(generator.format) == format).collect();
         // What was just seen is avoided, if need be by trying longer and in another format.
-        let mut from = self.unasked(&wanted, &allowed);
+        let mut from = if wanted.is_empty() { allowed } else { wanted };
         let tries = if self.wish.seen.is_empty() { TRIES } else { TRIES_UNSEEN };
         let mut found = None;
         for at in 0..tries {
