@@ -88,7 +88,9 @@ fn at_the_exit_nothing_is_asked_that_the_lesson_has_asked_and_seldom_all_in_one_
     let mut asked = Asked::default();
     std::thread::scope(|scope| {
         let halves = [0, 1].map(|from| scope.spawn(move || exits(from)));
-        halves.into_iter().for_each(|half| asked.add(&half.join().unwrap()));
+        for half in halves {
+            asked.add(&half.join().unwrap());
+        }
     });
     // The minutes of a lesson count so much for each.
     for (read, counted) in asked.read.into_iter().zip(EXIT_LENGTH) {

@@ -126,6 +126,18 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"bbr\", 3) = 0", Lack::SocketOption),
         ("+0 `nstat | grep TcpRetrans`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 `sysctl -q net.ipv4.tcp_ecn=1`\n+0 listen(3, 1) = 0", Lack::Command),
+        ("+0 `sysctl -q net.ipv4.tcp_shrink_window=1`\n+0 listen(3, 1) = 0", Lack::Command),
+        ("+0 setsockopt(4, SOL_SOCKET, SO_RCVTIMEO, {tv_sec=-1, tv_usec=0}, 16) = 0", Lack::SocketOption),
+        ("+0 setsockopt(4, SOL_SOCKET, SO_SNDTIMEO, \"\\x01\", 16) = 0", Lack::SocketOption),
+        (
+            "+0 epoll_create(1) = 5
+             +0 epoll_create(1) = 6
+             +0 epoll_ctl(5, EPOLL_CTL_ADD, 6, {events=EPOLLIN, fd=6}) = 0",
+            Lack::Argument,
+        ),
+        ("+0 epoll_create(1) = 5\n+0 poll([{fd=5, events=POLLIN, revents=0}], 1, 0) = 0", Lack::Argument),
+        ("+0 < icmp unreachable code_16 [1:1(0)]", Lack::Packet),
+        ("+0 < icmp source_quench [1:1(0)]", Lack::Packet),
         ("+0 recv(4, ..., 9, MSG_ERRQUEUE) = -1 EAGAIN (x)", Lack::Argument),
         (ZEROCOPY, Lack::Argument),
         ("+0 `sysctl -w net.inet.tcp.rfc1323=1`\n+0 listen(3, 1) = 0", Lack::System),
@@ -133,7 +145,7 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 < icmp echo_request", Lack::Packet),
         ("+0 < SEW 0:0(0) win 9", Lack::Flag),
         ("+0 < [ect0] . 1:1(0) ack 1 win 9", Lack::Ip),
-        ("+0 < S 0:0(0) win 9 <FO>", Lack::TcpOption),
+        ("+0 < S 0:0(0) win 9 <FO,nop,nop>", Lack::TcpOption),
         ("+0 %{ assert tcpi_delivery_rate > 9 }%", Lack::Code),
         ("+0 %{ import os }%", Lack::Code),
     ] {
@@ -145,6 +157,53 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
     assert!(matches!(verdict(&text, false), Verdict::Skipped(_)), "what can be seen beforehand is");
     let text = "--ip_version=ipv6\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n";
     assert!(matches!(verdict(text, false), Verdict::Skipped(skip) if skip.lack == Lack::IpVersion));
+}
+
+#[test]
+fn a_command_is_obeyed_or_skips_the_script_with_its_words() {
+    let asks = |command: &str| verdict(&format!("`{command}`\n{OPEN}+0 `{command}`\n+0 close(4) = 0\n"), false);
+    for command in [
+        "tc qdisc show",
+        "tc qdisc list dev tun0",
+        "tc qdisc del dev tun0 root 2>/dev/null",
+        "tc qdisc add dev tun0 root fq",
+        "tc qdisc replace dev tun0 root handle 1: pfifo_fast",
+        "tc qdisc change dev tun0 root fq_codel",
+        "ethtool -K tun0 tso off gso off",
+        "modprobe -q tcp_cubic",
+        "ip tcp_metrics flush all",
+        "sysctl_restore_10",
+        "true",
+    ] {
+        assert_eq!(asks(command), Verdict::Passed, "{command}");
+    }
+    for command in [
+        "tc qdisc add dev tun0 root pfifo limit 0",
+        "tc qdisc add dev tun0 root tbf rate 1mbit burst 10kb latency 70ms",
+        "tc qdisc replace dev tun0 root fq maxrate 1mbit",
+        "tc qdisc add dev tun0 root netem delay 10ms",
+        "tc qdisc add dev tun0 ingress",
+        "tc qdisc add dev tun0 root",
+        "tc qdisc",
+        "tc -s qdisc show",
+        "tc class add dev tun0 parent 1: classid 1:1 htb rate 1mbit",
+        "tc filter add dev tun0 parent 1: u32",
+        "tc qdisc show | grep -q fq",
+        "ethtool -K tun0 rx off",
+        "ethtool -S tun0",
+        "modprobe dummy",
+        "iptables -A INPUT -j DROP",
+        "ip route add 1.2.3.0/24 dev tun0",
+        "ip link set dev tun0 down",
+        "ss -tn",
+        "test -f /tmp/x",
+        "test 1 -eq 1",
+        "cat /proc/net/netstat",
+        "false",
+    ] {
+        let Verdict::Skipped(skip) = asks(command) else { panic!("{command}: {:?}", asks(command)) };
+        assert_eq!((skip.lack, skip.detail.as_str()), (Lack::Command, command));
+    }
 }
 
 #[test]
@@ -207,10 +266,23 @@ fn what_the_original_takes_is_taken() {
         "0 > SW. 0:0(0) ack 1 <mss 1460,ECN e1b 1 ceb 0 e0b 1,nop,nop,nop,sackOK,nop,wscale 8>",
         "0 > [tos 0x10] P5. 1:1(0) ack 1",
         "0 > ipv4 1.2.3.4 > 5.6.7.8: gre flags 0x0, sum 0, off 0, key 0, seq 0: . 1:1(0) ack 1",
+        "0 > gre: . 1:1(0) ack 1",
+        "0 > gre Flags [checksum present, key present, sequence# present] sum 0 off 0 key = 5 seq 1: . 1:1(0) ack 1",
+        "0 > mpls (label 0, tc 7, ttl 255) (label 1048575, tc 0, [S], ttl 64): mpls: . 1:1(0) ack 1",
+        "0 > [tos 0xff] . 1:1(0) ack 1",
+        "0 > [ect01, flowlabel 0xfffff] udp (9)",
+        "0 < S 0:0(0) win 9 <mss 1000,FO 0102,FO,nop,nop>",
+        "0 < S 0:0(0) win 9 <mss 1000,FO TFO_COOKIE,nop>",
+        "0 < S 0:0(0) win 9 <FOEXP 01a2030405060708,nop,nop,md5 000102030405060708090a0b0c0d0e0f>",
+        "0 < [1:1001(1000)] icmp unreachable frag_needed mtu 1200",
+        "0 < icmp type_3 code_7 [1:1(0)]\n+0 < icmp unreachable source_host_isolated [1:1(0)]",
+        "--ip_version=ipv6\n0 < icmp packet_too_big mtu 1280 [1:1(0)]\n+0 < icmp unreachable no_route [1:1(0)]",
+        "0 close(3) = -1 EBADF (flags b) (c)\n+0 close(3) = 0 (Flags d)",
+        "0 close(3) = 0 /****/ /** x *****/ // y",
         "0 > (ttl 5) . 1:1(0) ack 1",
         "0 < icmp unreachable frag_needed mtu 1200 [1:1001(1000)]",
         "0 < icmp echo_request id 5 [udp (9)]",
-        "0 f() = ... (words flags of it)",
+        "0 f() = ... (flags of it)",
         "0 f(-1, 0x1f, A|B|C, [], [1, 2], \"a\" \"b\", \"c\"..., X=3, {..., 5}, {1, 2}) = -1 EINVAL (Invalid argument)",
         "0 f({events=A, u64=1}, {fd=3, events=B}, {fd=3, events=B, revents=C}, inet_addr(\"1.2.3.4\")) = 0",
         "0...1 recvmsg(3, {msg_name(...)=..., msg_iov(1)=[{..., 9}], msg_flags=A, msg_control=[
@@ -296,7 +368,8 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     assert_eq!(code, Some(2));
     assert!(mistake.contains("none:2:1"), "{mistake}");
     assert!(text.ends_with(
-        "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
+        "{\"summary\":{\"backend\":\"sim\",\"empty\":0,\"failed\":0,\
+         \"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
     ));
     let (code, text, _) = told(&["bad"], "--json");
     assert_eq!(code, Some(1));
@@ -305,6 +378,12 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     assert!(ladder.iter().any(|line| line.as_str().is_some_and(|line| line.contains("host: accept -> ok"))), "{text}");
     let (code, text, mistake) = told(&["."], "--color=never");
     assert_eq!((code, text.as_str()), (Some(2), ""), "a folder without a script: {mistake}");
+    let (code, text, _) = told(&["."], "--json");
+    assert_eq!(code, Some(2), "the same in JSON");
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let [folder_of, summary] = lines.as_slice() else { panic!("{text}") };
+    assert_eq!((&folder_of["file"], &folder_of["result"]), (&".".into(), &"empty".into()));
+    assert_eq!((&summary["summary"]["empty"], &summary["summary"]["scripts"]), (&1.into(), &0.into()));
     let (code, _, mistake) = told(&["good", "--profile", "nope"], "--color=never");
     assert_eq!(code, Some(2));
     assert!(mistake.contains("packetdrill-defaults"), "{mistake}");
@@ -362,6 +441,17 @@ const PIECES: &[&str] = &[
     "close(4) = 0\n",
     "`sleep 1`",
     "/udp(1>2)",
+    "[tos 0x100] ",
+    "[1:1(0)] ",
+    "mpls (label 5, tc 0, [S], ttl 64): ",
+    "gre flags [key present], sum 0, off 0, key = 5, seq 0: ",
+    "icmp unreachable code_7 [1:1(0)]\n",
+    "<mss 1000,FO 0102,FO,nop,nop>",
+    "recv(4, ..., 300, MSG_WAITALL) = 9\n",
+    "recv(4, ..., 300, MSG_WAITALL|MSG_PEEK) = 9\n",
+    "setsockopt(4, SOL_SOCKET, SO_RCVTIMEO, {tv_sec=1, tv_usec=5}, 16) = 0\n",
+    "epoll_ctl(5, EPOLL_CTL_ADD, 4, {events=EPOLLIN|EPOLLEXCLUSIVE, fd=4}) = 0\n",
+    "/***/ ",
     "5. ",
     "...(3) ",
     "sctp: INIT[x]\n",

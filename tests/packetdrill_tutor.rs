@@ -86,6 +86,31 @@ fn a_script_that_failed_opens_up_to_there() {
 }
 
 #[test]
+fn what_was_expected_and_what_came_stand_one_under_the_other() {
+    let folder = folder();
+    std::fs::write(folder.path().join("ack"), GOOD.replace("S. 0:0(0) ack 1 <", "S. 0:0(0) ack 2 <")).unwrap();
+    for (locale, says, names) in [
+        ("en_US.UTF-8", "Here the script failed, in line 5", ["expected", "actual"]),
+        ("zh_CN.UTF-8", "第 5 行", ["预期", "实际"]),
+    ] {
+        let mut session = open(folder.path(), "ack", (80, 24, locale));
+        session.wait_for("192.0.2.1");
+        step_until(&mut session, names[0]);
+        let text = session.text();
+        let rows: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let at = rows.iter().position(|row| row.trim_start().starts_with(names[0])).unwrap();
+        assert!(rows[at - 2..at].iter().any(|row| row.contains('✗') && row.contains(says)), "{text}");
+        assert!(rows[at].contains("S. 0:0(0) ack 2 <mss 1460>"), "{text}");
+        assert!(rows[at + 1].trim_start().starts_with(names[1]) && rows[at + 1].contains(" ack 1 "), "{text}");
+        // A key at the end does not say it all over again.
+        session.keys("   ");
+        session.keys("L");
+        session.wait_until("the other language", |screen| !screen.contents().contains(names[0]));
+        assert_eq!(session.text().matches('✗').count(), 1, "{}", session.text());
+    }
+}
+
+#[test]
 fn where_it_cannot_be_a_sentence_says_what_to_do() {
     let folder = folder();
     let told = |args: &[&str]| {

@@ -259,12 +259,13 @@ fn go_on_to_question(learner: &mut Learner<'_>, question: &Question) {
     let asked = learner.word("plain.ask.question");
     let prompt = question.prompt(learner.lang).replace(['`', '*'], "");
     for _ in 0..LINES_MOST {
-        let (Some(mark), tail) = (learner.said.iter().rposition(|line| *line == asked), learner.said.clone()) else {
+        let Some(mark) = learner.said.iter().rposition(|line| *line == asked) else {
             learner.type_line("");
             continue;
         };
-        if tail[mark..].iter().any(|line| prompt.contains(line.as_str()) || line.contains(prompt.as_str()))
-            && !tail[mark..].iter().any(|line| line.starts_with(&learner.word("plain.ask.answer")))
+        let tail = &learner.said[mark..];
+        if tail.iter().any(|line| prompt.contains(line.as_str()) || line.contains(prompt.as_str()))
+            && !tail.iter().any(|line| line.starts_with(&learner.word("plain.ask.answer")))
         {
             return;
         }
@@ -323,9 +324,18 @@ fn finish(learner: &mut Learner<'_>) {
     assert!(list.iter().any(|line| line.contains(&learner.word("plain.home.done"))), "{id}: {list:#?}");
 }
 
+/// In each language at the same time: a debug build takes a minute for either.
+fn in_both_languages(check: fn(Lang)) {
+    std::thread::scope(|scope| {
+        for lang in Lang::ALL {
+            scope.spawn(move || check(lang));
+        }
+    });
+}
+
 #[test]
 fn every_lesson_can_be_taken_to_its_end_with_right_answers() {
-    for lang in Lang::ALL {
+    in_both_languages(|lang| {
         for lesson in lessons(lang) {
             let proved = prove(&lesson, lang).unwrap();
             let taken = take(&proved, lang, |question| question.truth.answer.clone(), false);
@@ -336,12 +346,12 @@ fn every_lesson_can_be_taken_to_its_end_with_right_answers() {
             assert_eq!(taken.trouble, Trouble::None, "{}", lesson.id);
             readable(&taken.lines);
         }
-    }
+    });
 }
 
 #[test]
 fn every_lesson_can_be_taken_to_its_end_with_wrong_answers_and_nothing_leaks() {
-    for lang in Lang::ALL {
+    in_both_languages(|lang| {
         for lesson in lessons(lang) {
             let proved = prove(&lesson, lang).unwrap();
             let taken = take(&proved, lang, wrong, true);
@@ -350,7 +360,7 @@ fn every_lesson_can_be_taken_to_its_end_with_wrong_answers_and_nothing_leaks() {
             assert_eq!((kept.right, kept.wrong as usize), (0, asked), "{} {lang:?}", lesson.id);
             readable(&taken.lines);
         }
-    }
+    });
 }
 
 /// Nothing is for the eye alone: no codes, no frames, no dots of Braille, no words that are missing.

@@ -216,7 +216,8 @@ fn a_run_is_presented_step_by_step_with_questions_by_mouth() {
     assert!(steps > 6, "{steps}");
     types(&mut show, "e");
     assert_eq!(show.talk().kind(), Kind::Question);
-    press(&mut show, KeyCode::PageDown);
+    let shown = screen(&show, (80, 24)).1;
+    assert!(!shown.contains("Read and think"), "there is nothing to read: {shown}");
     types(&mut show, "1134");
     assert_eq!(show.talk().poll().unwrap().hands(0), [2, 0, 1, 1]);
     types(&mut show, "e");

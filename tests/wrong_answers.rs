@@ -157,11 +157,11 @@ fn take(lesson: &Proved, lang: Lang) {
 
 #[test]
 fn whoever_is_wrong_is_told_on_the_screen_what_decided() {
-    for lang in Lang::ALL {
-        for lesson in proved(lang) {
-            take(&lesson, lang);
+    std::thread::scope(|scope| {
+        for lang in Lang::ALL {
+            scope.spawn(move || proved(lang).iter().for_each(|lesson| take(lesson, lang)));
         }
-    }
+    });
 }
 
 /// What a question asks about, where that is one socket or two.

@@ -30,6 +30,14 @@ const SEARCHED: u64 = 64;
 /// What a moment of a connection takes that is watched.
 const MOMENT: u64 = 8_192;
 
+/// Of so many for each of which it is drawn, at most so many to be reckoned with: an eighth and some more than are
+/// expected, which is many times what chance adds.
+fn drawn(all: u64, per_mille: u64) -> u64 {
+    let expected = (u128::from(all) * u128::from(per_mille)).div_ceil(1_000);
+    let expected = u64::try_from(expected).unwrap_or(u64::MAX);
+    if expected == 0 { 0 } else { expected.saturating_add(expected / 8 + 64).min(all) }
+}
+
 impl Plan {
     /// The same for a run in which a connection is looked for and watched, beside others that take so much.
     ///
@@ -48,15 +56,12 @@ impl Plan {
     pub fn needs(&self) -> u64 {
         let (connections, knobs) = (self.connections(), &self.knobs);
         let reply = knobs.count(Knob::ReplyBytes);
-        let unread = match connections * knobs.count(Knob::Slow) {
-            0 => 0,
-            slow => {
-                let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
-                slow.div_ceil(1_000).saturating_mul(piled * 2)
-            }
-        };
+        let asking = drawn(connections, knobs.count(Knob::Active));
+        let slow = drawn(asking, knobs.count(Knob::Slow));
+        let piled = reply.saturating_mul(knobs.count(Knob::Requests)).min(QUEUES + reply);
+        let unread = slow.saturating_mul(piled * 2);
         let message = reply.max(knobs.count(Knob::RequestBytes));
-        let passing = if message > SMALL { self.busy(message).min(connections) * message * COPIES } else { 0 };
+        let passing = if message > SMALL { self.busy(message).min(asking) * message * COPIES } else { 0 };
         connections.saturating_mul(EACH).saturating_add(unread).saturating_add(passing)
     }
 

@@ -99,7 +99,7 @@ impl Host {
             }
             Link::Connecting => {
                 if !self.try_connect(id, out) {
-                    self.wait(id, Wait::Connect, now, out);
+                    self.wait(id, Wait::ConnectAgain, now, out);
                 }
             }
             Link::Free if state == State::Closed => match self.route(id, remote, now) {

@@ -79,6 +79,7 @@ impl Host {
         out.push(Event { socket: Some(id), did: fired, rule: Rule::CallTimesOut });
         let ret = match wait {
             Wait::Connect => Ret::Failed(Errno::EINPROGRESS),
+            Wait::ConnectAgain => Ret::Failed(Errno::EALREADY),
             Wait::Send { done, .. } if done > 0 => Ret::Count(done),
             Wait::Send { .. } | Wait::Recv { .. } | Wait::Accept { .. } => Ret::Failed(Errno::EAGAIN),
             Wait::Linger { .. } => Ret::Zero,

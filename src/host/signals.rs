@@ -44,7 +44,7 @@ impl Host {
             Wait::Send { done, .. } if *done > 0 => {
                 out.push(returned(Some(id), op, Ret::Count(*done), Rule::CallInterrupted));
             }
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => {
+            Wait::Connect | Wait::ConnectAgain | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => {
                 out.push(failed(Some(id), op, Errno::EINTR, Rule::CallInterrupted));
             }
         }

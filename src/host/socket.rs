@@ -127,13 +127,15 @@ pub enum Wait {
         /// Until then at the latest.
         until: Time,
     },
+    /// connect() was called again and waits for the same handshake.
+    ConnectAgain,
 }
 
 impl Wait {
     /// Which call it is.
     pub fn call(&self) -> CallName {
         match self {
-            Wait::Connect => CallName::Connect,
+            Wait::Connect | Wait::ConnectAgain => CallName::Connect,
             Wait::Accept { .. } => CallName::Accept,
             Wait::Recv { .. } => CallName::Recv,
             Wait::Send { .. } => CallName::Send,

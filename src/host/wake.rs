@@ -52,7 +52,7 @@ impl Host {
             tcb.rcv.queue.is_empty() && !over
         };
         let in_vain = socket.waits.iter().all(|Waiting { wait, .. }| match (wait, &socket.conn) {
-            (Wait::Connect | Wait::Send { .. }, _) => opens(),
+            (Wait::Connect | Wait::ConnectAgain | Wait::Send { .. }, _) => opens(),
             (Wait::Accept { .. }, Conn::Listen(queues)) => queues.accept_queue.is_empty(),
             (Wait::Recv { .. }, Conn::Full(tcb)) => {
                 socket.unread.is_empty() && socket.error.is_none() && !socket.read_shut && nothing_to_read(tcb)
@@ -69,7 +69,7 @@ impl Host {
     /// One waiting call: gives it back if it must go on waiting.
     fn try_again(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) -> Option<Wait> {
         match wait {
-            Wait::Connect => (!self.try_connect(id, out)).then_some(Wait::Connect),
+            Wait::Connect | Wait::ConnectAgain => (!self.try_connect(id, out)).then_some(wait),
             Wait::Accept { label } => (!self.try_accept(id, label.clone(), out)).then_some(Wait::Accept { label }),
             Wait::Recv { max } => (!self.try_recv(id, max, now, out)).then_some(Wait::Recv { max }),
             Wait::Send { .. } => self.try_send(id, wait, true, now, out),

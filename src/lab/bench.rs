@@ -237,7 +237,7 @@ impl Bench {
         let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits)).map(|waiting| waiting.wait);
         let holder = |wait| match wait {
             Wait::Linger { closing, .. } => Some(closing),
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+            Wait::Connect { .. } | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
         };
         waits.filter_map(holder).collect()
     }

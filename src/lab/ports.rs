@@ -167,7 +167,7 @@ impl Lab {
             return Outcome::Failed(errno);
         }
         let until = sock.options.limit(CallName::Connect).map(|limit| at + limit);
-        self.blocks(id, index, Wait::Connect, until)
+        self.blocks(id, index, Wait::Connect { late: errno }, until)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::event::epoll::{self, CreateFlags};
 use rustix::event::{Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::net::{
@@ -93,8 +93,10 @@ impl Kernel {
     fn prepare(&mut self, call: &SysCall) -> Made {
         match call.name.as_str() {
             "socket" => self.socket(call),
-            "epoll_create" | "epoll_create1" => {
-                Ok(Call::Made(epoll::create(CreateFlags::CLOEXEC).map_or_else(Into::into, Came::Opened)))
+            "epoll_create" => Ok(Call::Made(sys::epoll_create(small(call, 0)?).map_or_else(Into::into, Came::Opened))),
+            "epoll_create1" => {
+                let flags = CreateFlags::from_bits_retain(bits(words::arg(call, 0)?)) | CreateFlags::CLOEXEC;
+                Ok(Call::Made(epoll::create(flags).map_or_else(Into::into, Came::Opened)))
             }
             "poll" => self.poll(call),
             name if words::CALLS.contains(&name) => {
@@ -113,8 +115,7 @@ impl Kernel {
         if !stream || family != words::sym("AF_INET") {
             return Err((Lack::Argument, "socket()".to_owned()));
         }
-        let mut flags = SocketFlags::CLOEXEC;
-        flags.set(SocketFlags::NONBLOCK, kind & words::sym("SOCK_NONBLOCK") != 0);
+        let flags = SocketFlags::from_bits_retain(bits(kind & !0xf)) | SocketFlags::CLOEXEC;
         let made =
             self.net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?));
         Ok(Call::Made(made.map_or_else(Into::into, Came::Opened)))
@@ -126,8 +127,7 @@ impl Kernel {
             "listen" => Call::Made(nothing(listen(&fd, small(call, 1)?))),
             "accept" | "accept4" => {
                 let asked = if call.name == "accept4" { words::arg(call, 3)? } else { 0 };
-                let mut flags = SocketFlags::CLOEXEC;
-                flags.set(SocketFlags::NONBLOCK, asked & words::sym("SOCK_NONBLOCK") != 0);
+                let flags = SocketFlags::from_bits_retain(bits(asked)) | SocketFlags::CLOEXEC;
                 Call::ToMake(Box::new(move || {
                     acceptfrom_with(&fd, flags).map_or_else(Into::into, |(fd, _)| Came::Opened(fd))
                 }))
@@ -185,6 +185,9 @@ impl Kernel {
 
     fn poll(&mut self, call: &SysCall) -> Made {
         let timeout = small(call, 2)?;
+        if words::poll_fds(call)?.iter().any(|one| self.is_epoll(one[0])) {
+            return Err((Lack::Argument, "poll(epoll)".to_owned()));
+        }
         let asked: Vec<(Option<Arc<Socket>>, [i64; 3])> =
             words::poll_fds(call)?.into_iter().map(|one| (self.fd(one[0]), one)).collect();
         Ok(Call::ToMake(Box::new(move || {
@@ -208,19 +211,22 @@ impl Kernel {
         })))
     }
 
+    /// Whether a descriptor of the script is what epoll_create() made.
+    fn is_epoll(&self, number: i64) -> bool {
+        self.fds.get(&number).is_some_and(|named| named.serial == 0)
+    }
+
+    /// epoll_ctl(): the kernel is the judge of all that it is given; an epoll in another skips the script as elsewhere.
     fn epoll_ctl(&mut self, call: &SysCall, epoll: &Socket) -> Made {
         let (does, number) = (words::arg(call, 1)?, words::arg(call, 2)?);
+        let removes = does == words::sym("EPOLL_CTL_DEL");
+        let (events, data) = if removes { (0, 0) } else { words::event_of(call.args.get(3))? };
         let Some(fd) = self.fd(number) else { return Ok(failed(libc::EBADF)) };
-        if does == words::sym("EPOLL_CTL_DEL") {
-            return Ok(Call::Made(nothing(epoll::delete(epoll, &*fd))));
+        let done = sys::epoll_ctl(epoll, int(does)?, &*fd, bits(events), data.cast_unsigned());
+        if done.is_ok() && does == words::sym("EPOLL_CTL_ADD") && self.is_epoll(number) {
+            return Err((Lack::Argument, "epoll_ctl(epoll)".to_owned()));
         }
-        let (events, data) = words::event_of(call.args.get(3))?;
-        let (data, events) = (EventData::new_u64(data.cast_unsigned()), EventFlags::from_bits_retain(bits(events)));
-        Ok(Call::Made(nothing(if does == words::sym("EPOLL_CTL_ADD") {
-            epoll::add(epoll, &*fd, data, events)
-        } else {
-            epoll::modify(epoll, &*fd, data, events)
-        })))
+        Ok(Call::Made(nothing(done)))
     }
 }
 
@@ -246,15 +252,20 @@ fn receive(call: &SysCall, fd: Arc<Socket>) -> Made {
     // read() of nothing asks the socket for nothing.
     let idle = bytes == 0 && matches!(call.name.as_str(), "read" | "readv");
     let told = call.name == "recvmsg";
+    let reads = matches!(call.name.as_str(), "read" | "readv");
     Ok(Call::ToMake(Box::new(move || {
         if idle {
-            return Came::Value(0);
+            return count(rustix::io::read(&*fd, &mut [0_u8; 0][..]));
         }
         let mut room = vec![0; if nowhere { 0 } else { bytes }];
         let room = if nowhere { Err(bytes) } else { Ok(&mut room[..]) };
         match sys::receive(&fd, room, flags) {
             Ok((count, left)) => {
                 Came::Received(i64::try_from(count).unwrap_or(i64::MAX), left.filter(|_| told).map(i64::from))
+            }
+            // read() is for other descriptors, too.
+            Err(error) if reads && error.raw_os_error() == Some(libc::ENOTSOCK) => {
+                count(rustix::io::read(&*fd, &mut vec![0; bytes]))
             }
             Err(error) => error.into(),
         }
@@ -263,19 +274,27 @@ fn receive(call: &SysCall, fd: Arc<Socket>) -> Made {
 
 fn transmit(call: &SysCall, fd: Arc<Socket>) -> Made {
     let ((bytes, flags), nowhere) = (amount(call)?, words::points_nowhere(call));
+    let writes = matches!(call.name.as_str(), "write" | "writev");
     // A signal would say nothing that the error does not.
     let flags = flags | libc::MSG_NOSIGNAL;
     Ok(Call::ToMake(Box::new(move || {
         if nowhere {
             return count(sys::send_nowhere(&fd, bytes, flags));
         }
-        count(send(&*fd, &vec![b'x'; bytes], SendFlags::from_bits_retain(flags.cast_unsigned())))
+        match send(&*fd, &vec![b'x'; bytes], SendFlags::from_bits_retain(flags.cast_unsigned())) {
+            // The same of write().
+            Err(rustix::io::Errno::NOTSOCK) if writes => count(rustix::io::write(&*fd, &vec![b'x'; bytes])),
+            done => count(done),
+        }
     })))
 }
 
 fn wait(call: &SysCall, fd: Arc<Socket>) -> Made {
     let (most, timeout) = (small(call, 2)?, small(call, 3)?);
-    let Some(most) = usize::try_from(most).ok().filter(|most| *most > 0) else { return Ok(failed(libc::EINVAL)) };
+    if !(1..=words::EVENTS_MOST).contains(&i64::from(most)) {
+        return Ok(failed(libc::EINVAL));
+    }
+    let most = usize::try_from(most).unwrap_or(1);
     Ok(Call::ToMake(Box::new(move || {
         let mut events = Vec::with_capacity(most.min(1_024));
         match epoll::wait(&fd, rustix::buffer::spare_capacity(&mut events), span(timeout).as_ref()) {
@@ -314,6 +333,12 @@ fn set(call: &SysCall, fd: &Socket) -> Result<Came, Missing> {
     let value = if name == "SO_LINGER" {
         let (on, seconds) = words::linger(call.args.get(3)).ok_or_else(|| (Lack::Argument, "linger".to_owned()))?;
         [int(on)?.to_ne_bytes(), int(seconds)?.to_ne_bytes()].concat()
+    } else if let ("SO_RCVTIMEO" | "SO_SNDTIMEO", Some((seconds, micros))) = (name, words::timeval(call.args.get(3))) {
+        if seconds < 0 {
+            // The simulated host does not have it.
+            return Err((Lack::SocketOption, name.to_owned()));
+        }
+        [seconds.to_ne_bytes(), micros.to_ne_bytes()].concat()
     } else {
         bits(words::arg(call, 3)?).to_ne_bytes().to_vec()
     };
@@ -330,14 +355,19 @@ fn get(call: &SysCall, fd: &Socket) -> Result<Came, Missing> {
         "TCP_INFO" if !words::is_open(call, 3) => return Err((Lack::SocketOption, name.to_owned())),
         _ => {}
     }
-    let mut room = [0_u8; 8];
+    let mut room = [0_u8; 16];
     if let Err(error) = sys::option(fd, small(call, 1)?, small(call, 2)?, &mut room) {
         return Ok(error.into());
     }
     let at =
         |from: usize| room.get(from..).and_then(|rest| rest.first_chunk()).map_or(0, |four| i32::from_ne_bytes(*four));
     let answer = if name == "SO_LINGER" {
-        words::lingers(call, (at(0).into(), at(4).into()))
+        words::pairs(words::linger(call.args.get(3)), (at(0).into(), at(4).into()))
+    } else if matches!(name, "SO_RCVTIMEO" | "SO_SNDTIMEO") {
+        let long = |from: usize| {
+            room.get(from..).and_then(|rest| rest.first_chunk()).map_or(0, |eight| i64::from_ne_bytes(*eight))
+        };
+        words::pairs(words::timeval(call.args.get(3)), (long(0), long(8)))
     } else {
         words::filled_in(call, 3, at(0).into())
     };

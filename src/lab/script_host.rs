@@ -43,7 +43,7 @@ pub(super) type Broken = Arc<Mutex<Option<io::Error>>>;
 pub(super) struct Named {
     pub fd: Arc<Socket>,
     /// Which of the sockets it is, in the order in which they came; 0 is none.
-    serial: u64,
+    pub serial: u64,
 }
 
 /// The host.

@@ -153,8 +153,8 @@ impl Lab {
                 return Ok(Some(Outcome::Value(u32::try_from(*done).unwrap_or(u32::MAX))));
             }
             // After a shutdown() another call would be told so; the one that waits is not.
-            Wait::Connect if sock.settled => return Ok(Some(Outcome::Failed(Errno::EINTR))),
-            Wait::Connect => match sock.remote {
+            Wait::Connect { .. } if sock.settled => return Ok(Some(Outcome::Failed(Errno::EINTR))),
+            Wait::Connect { .. } => match sock.remote {
                 Some(peer) => Sleep::Connect(peer),
                 None => return Ok(None),
             },

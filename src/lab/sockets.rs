@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::trace::view::{BacklogView, OwnerView};
 use crate::trace::{
-    CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, Setting, SocketId, SocketView, Span,
-    State, Sysctl, Time, TimerKind, TimerView, What, WorldView,
+    CallName, Counter, Errno, HostId, HostView, Outcome, Processes, Record, Segment, Setting, SocketId, SocketView,
+    Span, State, Sysctl, Time, TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
@@ -22,7 +22,10 @@ use super::world::Lab;
 /// A call that has not returned.
 #[derive(Debug)]
 pub(super) enum Wait {
-    Connect,
+    Connect {
+        /// What it comes to when its time is over.
+        late: Errno,
+    },
     Accept {
         label: Option<String>,
     },
@@ -43,7 +46,7 @@ pub(super) enum Wait {
 impl Wait {
     pub(super) fn call(&self) -> CallName {
         match self {
-            Wait::Connect => CallName::Connect,
+            Wait::Connect { .. } => CallName::Connect,
             Wait::Accept { .. } => CallName::Accept,
             Wait::Recv { .. } => CallName::Recv,
             Wait::Send { .. } => CallName::Send,

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io;
 use std::mem;
 use std::net::SocketAddrV4;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use rustix::process::Pid;
 use rustix::thread::{UnshareFlags, unshare_unsafe};
@@ -54,6 +54,25 @@ pub fn queue(socket: &impl AsFd, request: u32) -> io::Result<libc::c_int> {
     // SAFETY: these requests write one int, which lives until the call returns.
     check(unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), request.into(), &raw mut value) })?;
     Ok(value)
+}
+
+/// `epoll_create(2)`, which is given a size that must not be zero or less.
+pub fn epoll_create(size: libc::c_int) -> io::Result<OwnedFd> {
+    // SAFETY: the call takes a number; what it returns is a new descriptor that nobody else has.
+    let made = unsafe { libc::epoll_create(size) };
+    check(made)?;
+    // SAFETY: as above.
+    let made = unsafe { OwnedFd::from_raw_fd(made) };
+    rustix::io::fcntl_setfd(&made, rustix::io::FdFlags::CLOEXEC)?;
+    Ok(made)
+}
+
+/// `epoll_ctl(2)`, whatever operation it is told.
+pub fn epoll_ctl(epoll: &impl AsFd, does: libc::c_int, fd: &impl AsFd, events: u32, data: u64) -> io::Result<()> {
+    let mut event = libc::epoll_event { events, u64: data };
+    let (epoll, fd) = (epoll.as_fd().as_raw_fd(), fd.as_fd().as_raw_fd());
+    // SAFETY: the event lives until the call returns, which only reads it.
+    check(unsafe { libc::epoll_ctl(epoll, does, fd, &raw mut event) })
 }
 
 /// recvmsg(): how many bytes came, and how many TCP_INQ tells are left. Without room there is a length and no buffer.

@@ -29,7 +29,7 @@ impl Lab {
         }
         let Some(fd) = sock.any() else { return Some(Outcome::Failed(Errno::EBADF)) };
         match wait {
-            Wait::Connect => match state {
+            Wait::Connect { .. } => match state {
                 State::SynSent | State::SynRcvd => None,
                 _ => {
                     let outcome = super::ports::try_connect(sock);
@@ -167,7 +167,7 @@ fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool
 /// What a call comes to that has waited as long as SO_RCVTIMEO or SO_SNDTIMEO allows.
 fn timed_out(wait: &Wait) -> Outcome {
     match wait {
-        Wait::Connect => Outcome::Failed(Errno::EINPROGRESS),
+        Wait::Connect { late } => Outcome::Failed(*late),
         Wait::Send { done, .. } if *done > 0 => count(*done),
         Wait::Send { .. } | Wait::Recv { .. } | Wait::Accept { .. } => Outcome::Failed(Errno::EAGAIN),
         Wait::Linger { .. } => Outcome::Value(0),

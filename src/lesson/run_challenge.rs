@@ -99,6 +99,11 @@ impl LessonRun {
         }
     }
 
+    /// Whether the challenge's hint, which is the only one, has been asked for.
+    pub fn is_hinted(&self) -> bool {
+        self.hinted
+    }
+
     /// The challenge's hint; what of its goal is a riddle is one no longer.
     pub fn take_challenge_hint(&mut self) -> &Words {
         self.hinted = true;

@@ -23,9 +23,9 @@ pub(crate) mod words {
     pub(crate) use crate::packetdrill::process::{
         CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym,
     };
-    pub(crate) use crate::packetdrill::ready::{epolled, event_of, poll_fds, polled};
+    pub(crate) use crate::packetdrill::ready::{EVENTS_MOST, epolled, event_of, poll_fds, polled};
     pub(crate) use crate::packetdrill::settings::{Wanted, value_of};
-    pub(crate) use crate::packetdrill::sockopt::{congestion, linger, lingers, name_of};
+    pub(crate) use crate::packetdrill::sockopt::{congestion, linger, name_of, pairs, timeval};
     pub(crate) use crate::packetdrill::values::symbol;
 }
 

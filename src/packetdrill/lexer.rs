@@ -106,11 +106,11 @@ fn one(rest: &str) -> Result<(usize, Option<Kind>), Unclosed> {
         return Ok((2 + comment.find('\n').unwrap_or(comment.len()), None));
     }
     if let Some(comment) = rest.strip_prefix("/*") {
-        let end = comment.find("*/").ok_or(Unclosed::Comment)?;
+        let end = closing(comment, b'*', b'/').ok_or(Unclosed::Comment)?;
         return Ok((end + 4, None));
     }
     if let Some(code) = rest.strip_prefix("%{") {
-        let end = code.find("}%").ok_or(Unclosed::Code)?;
+        let end = closing(code, b'}', b'%').ok_or(Unclosed::Code)?;
         let text = code.get(..end).unwrap_or("").trim_matches([' ', '\t']);
         return Ok((end + 4, Some(Kind::Code(text.to_owned()))));
     }
@@ -129,6 +129,19 @@ fn one(rest: &str) -> Result<(usize, Option<Kind>), Unclosed> {
         }
     }
     word_or_number(rest, first)
+}
+
+/// Where two signs stand that close something. As in the original's scanner the first of them takes the sign behind it
+/// along if that is not the second: `**/` closes nothing.
+fn closing(text: &str, first: u8, second: u8) -> Option<usize> {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    loop {
+        match (bytes.get(at)?, bytes.get(at + 1)) {
+            (one, Some(next)) if *one == first && *next == second => return Some(at),
+            (one, _) if *one == first => at += 2,
+            _ => at += 1,
+        }
+    }
 }
 
 /// What stands between two quotation marks; a backslash takes the next sign along.

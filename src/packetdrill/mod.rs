@@ -13,6 +13,10 @@ pub mod backend;
 
 mod calls;
 
+mod descriptor;
+
+mod filling;
+
 mod held_up;
 
 mod inert;
@@ -31,6 +35,8 @@ pub mod outcome;
 mod parse;
 
 mod parse_call;
+
+mod parse_outer;
 
 mod parse_packet;
 

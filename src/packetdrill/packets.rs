@@ -3,7 +3,7 @@
 use core::net::SocketAddrV4;
 
 use crate::tcp::icmp::MTU_MIN;
-use crate::tcp::{Icmp, Segment, Time};
+use crate::tcp::{Icmp, Segment, Time, Unreachable};
 
 use super::ast::{Body, IcmpBody, Packet, Place, Tcp};
 use super::link::{Link, Part};
@@ -15,23 +15,35 @@ const FIRST_PORT: u16 = 40_001;
 
 /// The ICMP error that a packet is; none if it is another message.
 pub(super) fn icmp_of(body: &IcmpBody) -> Option<Icmp> {
-    let unreachable = |code: &str| {
-        Some(match code {
-            "net_unreachable" => Icmp::NetUnreachable,
-            "host_unreachable" => Icmp::HostUnreachable,
-            "protocol_unreachable" => Icmp::ProtocolUnreachable,
-            "port_unreachable" => Icmp::PortUnreachable,
-            "frag_needed" => Icmp::FragNeeded(body.mtu.unwrap_or(0).max(MTU_MIN)),
-            "packet_filtered" => Icmp::AdminProhibited,
-            _ => return None,
-        })
-    };
-    match (body.kind.as_str(), body.code.as_deref()) {
-        ("unreachable", Some(code)) => unreachable(code),
-        ("time_exceeded", None) => Some(Icmp::TimeExceeded),
-        ("parameter_problem", None) => Some(Icmp::ParameterProblem),
+    let code = body.code.as_deref();
+    match body.kind.as_str() {
+        "unreachable" | "type_3" => unreachable(code.unwrap_or("net_unreachable"), body),
+        "time_exceeded" | "type_11" if code.is_none_or(|code| code == "code_0") => Some(Icmp::TimeExceeded),
+        "parameter_problem" | "type_12" if code.is_none_or(|code| code == "code_0") => Some(Icmp::ParameterProblem),
         _ => None,
     }
+}
+
+/// A code of type 3, by its name or its number.
+fn unreachable(code: &str, body: &IcmpBody) -> Option<Icmp> {
+    let mut named = Unreachable::ALL.into_iter();
+    Some(match code {
+        "net_unreachable" | "code_0" => Icmp::NetUnreachable,
+        "host_unreachable" | "code_1" => Icmp::HostUnreachable,
+        "protocol_unreachable" | "code_2" => Icmp::ProtocolUnreachable,
+        "port_unreachable" | "code_3" => Icmp::PortUnreachable,
+        "frag_needed" | "code_4" => Icmp::FragNeeded(body.mtu.unwrap_or(0).max(MTU_MIN)),
+        "packet_filtered" | "code_13" => Icmp::AdminProhibited,
+        // The others are called as in scenarios, but for the line between the words.
+        code => {
+            named
+                .find(|(rare, word)| {
+                    let number = if let Icmp::Unreachable(rare) = rare { rare.code() } else { 0 };
+                    word.replace('-', "_") == code || code == format!("code_{number}")
+                })?
+                .0
+        }
+    })
 }
 
 impl Runner<'_> {

@@ -28,7 +28,7 @@ pub fn parse(text: &str, lang: Lang) -> Result<Script, Diagnostic> {
     let tokens = tokens(text).map_err(|(unclosed, place)| {
         Diagnostic::new("packetdrill-token", tr!(lang, unclosed.key()).into_owned(), place)
     })?;
-    let mut parser = Parser { tokens, at: 0, lang, text, forked: None };
+    let mut parser = Parser { tokens, at: 0, lang, text, over_ipv6: false, forked: None };
     parser.script()
 }
 
@@ -38,6 +38,8 @@ pub(super) struct Parser<'a> {
     at: usize,
     lang: Lang,
     text: &'a str,
+    /// Whether the script says that its packets are of IPv6.
+    pub(super) over_ipv6: bool,
     /// What the packet that is read has that only FreeBSD's fork of the original takes.
     pub(super) forked: Option<String>,
 }
@@ -65,6 +67,11 @@ impl Parser<'_> {
     pub(super) fn since(&self, start: &Range<usize>) -> Range<usize> {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         start.start..last.map_or(start.end, |token| token.span.end).max(start.end)
+    }
+
+    /// The words of a place.
+    pub(super) fn written(&self, place: &Range<usize>) -> &str {
+        self.text.get(place.clone()).unwrap_or("")
     }
 
     /// Whether the next token is the first of its line.
@@ -178,6 +185,8 @@ impl Parser<'_> {
             script.options.push(self.option(name)?);
         }
         self.put_defined(&script.options);
+        let version = script.options.iter().rev().find(|option| option.name == "ip_version");
+        self.over_ipv6 = version.is_some_and(|option| option.value.as_deref() == Some("ipv6"));
         script.init = self.bare_command();
         loop {
             if !script.events.is_empty() {

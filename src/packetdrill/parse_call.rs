@@ -39,6 +39,9 @@ impl Parser<'_> {
                     return Err(mistake);
                 }
                 self.note()?;
+                if *self.peek() == Kind::Sign('(') {
+                    self.note()?;
+                }
                 Some(word)
             }
             Kind::Sign('(') => {
@@ -80,10 +83,13 @@ impl Parser<'_> {
     /// `(Connection refused)`.
     fn note(&mut self) -> Parsed<()> {
         self.sign('(')?;
-        let word = |kind: &Kind| matches!(kind, Kind::Word(word) if !is_reserved(word) || word == "flags");
-        if !word(self.peek()) {
+        let word = |kind: &Kind| matches!(kind, Kind::Word(word) if !is_reserved(word));
+        // Only as the first word the scanner's own `flags` may stand for itself.
+        let flags = self.is_word("flags") || self.is_word("Flags");
+        if !flags && !word(self.peek()) {
             return Err(self.lacks("note"));
         }
+        self.take();
         while word(self.peek()) {
             self.take();
         }

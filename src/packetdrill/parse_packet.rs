@@ -2,22 +2,21 @@
 
 use super::ast::{Body, IcmpBody, Numbers, Opt, Packet, Tcp, Way};
 use super::lexer::Kind;
-use super::parse::{Parsed, Parser};
+use super::parse::{Parsed, Parser, is_reserved};
 
 /// The letters that flags may have: those of RFC 9293, of RFC 3168 and the digits of Accurate ECN.
 const LETTERS: &str = "FSRP.EWUA01234567";
 
-/// The types of ICMP, of IPv4 and of IPv6, with the codes that have names.
+/// The types of ICMP with the codes that have names.
 const ICMP: &[(&str, &str)] = &[
     (
         "unreachable",
         "net_unreachable host_unreachable protocol_unreachable port_unreachable frag_needed source_route_failed \
          net_unknown host_unknown source_host_isolated net_prohibited host_prohibited net_unreachable_for_tos \
-         host_unreachable_for_tos packet_filtered precedence_violation precedence_cutoff no_route admin_prohibited \
-         not_neighbour address_unreachable",
+         host_unreachable_for_tos packet_filtered precedence_violation precedence_cutoff",
     ),
-    ("time_exceeded", "exceeded_hop_limit exceeded_frag_time"),
-    ("parameter_problem", "header_field unknown_next_header unknown_option"),
+    ("time_exceeded", ""),
+    ("parameter_problem", ""),
     ("echo_reply", ""),
     ("source_quench", ""),
     ("redirect", ""),
@@ -28,13 +27,25 @@ const ICMP: &[(&str, &str)] = &[
     ("information_reply", ""),
     ("address_mask_request", ""),
     ("address_mask_reply", ""),
+];
+
+/// The same of ICMPv6.
+const ICMP6: &[(&str, &str)] = &[
+    ("unreachable", "net_unreachable no_route admin_prohibited not_neighbour address_unreachable port_unreachable"),
     ("packet_too_big", ""),
+    ("time_exceeded", "exceeded_hop_limit exceeded_frag_time"),
+    ("parameter_problem", "header_field unknown_next_header unknown_option"),
+    ("echo_request", ""),
+    ("echo_reply", ""),
 ];
 
 /// `type_3`, `code_4`: a number for what has no name.
 fn numbered(word: &str, start: &str) -> bool {
     word.strip_prefix(start).is_some_and(|digits| digits.parse::<u8>().is_ok())
 }
+
+/// How long an MD5 digest is at most, in bytes.
+const MD5_MOST: usize = 16;
 
 /// The largest value of 32 bits.
 const U32: i64 = 0xffff_ffff;
@@ -45,12 +56,21 @@ impl Parser<'_> {
         let way = if self.has('<') { Way::In } else { Way::Out };
         self.take_arrow(way);
         let mut wrapped = self.wrappings()?;
-        let ip = self.ip_info(way)?;
-        let body = if self.has_word("icmp") {
+        let quoted = self.quoted_first()?;
+        let ip_place = self.place();
+        let ip = if quoted.is_some() { None } else { self.ip_info(way)? };
+        let ip_place = self.since(&ip_place);
+        let body = if quoted.is_some() {
+            self.keyword("icmp")?;
+            Body::Icmp(IcmpBody { quoted: quoted.unwrap_or_default(), ..self.icmp()? })
+        } else if self.has_word("icmp") {
             Body::Icmp(self.icmp()?)
         } else if self.is_word("sctp") || self.is_word("udplite") {
             return self.other_protocol(way, ip);
         } else if self.has_word("udp") {
+            if ip.as_deref().is_some_and(|asked| ["noecn", "ect0", "ect1", "ce"].contains(&asked)) {
+                return Err(self.wrong("udp_ecn", ip_place, None));
+            }
             self.ports()?;
             self.sign('(')?;
             let _: u16 = self.number(0xffff)?;
@@ -70,6 +90,17 @@ impl Parser<'_> {
         };
         let wrapped = wrapped.or_else(|| self.forked.take());
         Ok(Packet { way, body, ip, wrapped })
+    }
+
+    /// `[1:1001(1000)]` before `icmp`, where the first versions of the original had what an error quotes.
+    fn quoted_first(&mut self) -> Parsed<Option<Numbers>> {
+        if !matches!((self.peek(), self.ahead(1)), (Kind::Sign('['), Kind::Int(_))) {
+            return Ok(None);
+        }
+        self.take();
+        let quoted = self.numbers()?;
+        self.sign(']')?;
+        Ok(Some(quoted))
     }
 
     /// `/udp(A>B)`, as FreeBSD's fork has it: read and not understood.
@@ -101,95 +132,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Outer headers: they are read and not understood.
-    fn wrappings(&mut self) -> Parsed<Option<String>> {
-        let mut wrapped = None;
-        loop {
-            let Kind::Word(word) = self.peek().clone() else { return Ok(wrapped) };
-            match word.as_str() {
-                "ipv4" | "ipv6" => {
-                    self.take();
-                    self.ip_info(Way::Out)?;
-                    for sign in ['>', ':'] {
-                        match self.take() {
-                            Kind::V4(_) | Kind::V6(_) => self.sign(sign)?,
-                            _ => return Err(self.lacks("address")),
-                        }
-                    }
-                }
-                "gre" | "GREv0" | "mpls" => {
-                    self.take();
-                    while !self.has(':') {
-                        if matches!(self.peek(), Kind::End | Kind::Sign('<' | '>')) {
-                            return Err(self.wanted("`:`"));
-                        }
-                        self.take();
-                    }
-                }
-                _ => return Ok(wrapped),
-            }
-            wrapped = Some(word);
-        }
-    }
-
-    /// `[ect0]` and the like.
-    fn ip_info(&mut self, way: Way) -> Parsed<Option<String>> {
-        let close = match self.peek() {
-            Kind::Sign('(') => ')',
-            Kind::Sign('[') => ']',
-            _ => return Ok(None),
-        };
-        self.take();
-        let word = self.one_ip_info(way)?;
-        if word != "ttl" && word != "flowlabel" && self.has(',') {
-            // FreeBSD's fork has more of them in a row.
-            self.one_ip_info(way)?;
-            while self.has(',') {
-                self.one_ip_info(way)?;
-            }
-        }
-        self.sign(close)?;
-        Ok(Some(word))
-    }
-
-    fn one_ip_info(&mut self, way: Way) -> Parsed<String> {
-        let place = self.place();
-        let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("ip")) };
-        match word.as_str() {
-            "noecn" | "ect0" | "ect1" | "ce" => drop(self.take()),
-            "ect01" if way == Way::In => return Err(self.wrong("ect01", place, None)),
-            "ect01" => drop(self.take()),
-            "tos" | "flowlabel" | "class" => {
-                self.take();
-                self.hex()?;
-            }
-            "ttl" | "hlim" => {
-                self.take();
-                self.int()?;
-            }
-            "ecn" | "dscp" => {
-                self.take();
-                match self.take() {
-                    Kind::Word(_) | Kind::Hex(_) => {}
-                    _ => return Err(self.lacks("ip")),
-                }
-            }
-            _ => return Err(self.lacks("ip")),
-        }
-        Ok(word)
-    }
-
-    fn hex(&mut self) -> Parsed<i64> {
-        match *self.peek() {
-            Kind::Hex(value) => {
-                self.take();
-                Ok(value)
-            }
-            _ => Err(self.lacks("hex")),
-        }
-    }
-
-    fn ports(&mut self) -> Parsed<Option<(u16, u16)>> {
+    pub(super) fn ports(&mut self) -> Parsed<Option<(u16, u16)>> {
         if !matches!((self.peek(), self.ahead(1)), (Kind::Int(_), Kind::Sign('>'))) {
             return Ok(None);
         }
@@ -292,31 +235,32 @@ impl Parser<'_> {
             self.sign('>')?;
             return Ok(None);
         }
-        let mut options = vec![self.one_option()?];
+        let mut all = vec![self.one_option()?];
         while self.has(',') {
-            options.push(self.one_option()?);
+            all.push(self.one_option()?);
         }
         self.sign('>')?;
-        let length: usize = options.iter().map(len).sum();
+        let length: usize = all.iter().map(|(option, bytes)| bytes.unwrap_or(least(option))).sum();
         if length > 40 {
             return Err(self.wrong("options_long", self.since(&start), None));
         }
-        // How long a foreign option is may be left to whoever starts the original.
-        let known = !options.iter().any(|option| matches!(option, Opt::Foreign(_)));
+        let known = all.iter().all(|(_, bytes)| bytes.is_some());
+        let options: Vec<Opt> = all.into_iter().map(|(option, _)| option).collect();
         if known && !length.is_multiple_of(4) {
             return Err(self.wrong("options_padding", self.since(&start), Some(&length.to_string())));
         }
         Ok(Some(options))
     }
 
-    fn one_option(&mut self) -> Parsed<Opt> {
+    /// An option, and how many bytes it has; none if that is left to whoever starts the original.
+    fn one_option(&mut self) -> Parsed<(Opt, Option<usize>)> {
         let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("option")) };
         let known = ["nop", "eol", "mss", "wscale", "sackOK", "sack", "TS", "md5", "FO", "FOEXP", "ECN"];
         if !known.contains(&word.as_str()) {
             return Err(self.lacks("option"));
         }
         self.take();
-        Ok(match word.as_str() {
+        let option = match word.as_str() {
             "nop" => Opt::Nop,
             "eol" => Opt::Eol,
             "mss" => Opt::Mss(self.number(0xffff)?),
@@ -343,15 +287,37 @@ impl Parser<'_> {
                 Opt::Foreign(word)
             }
             _ => {
-                let blob = matches!(self.peek(), Kind::Int(_)) || matches!(self.peek(), Kind::Word(_));
-                if blob {
-                    self.take();
-                } else if word == "md5" {
-                    return Err(self.lacks("value"));
-                }
-                Opt::Foreign(word)
+                let base = if word == "FOEXP" { 4 } else { 2 };
+                let bytes = self.blob(&word)?.map(|bytes| base + bytes);
+                return Ok((Opt::Foreign(word), bytes));
             }
-        })
+        };
+        let foreign = matches!(option, Opt::Foreign(_));
+        let bytes = least(&option);
+        Ok((option, (!foreign).then_some(bytes)))
+    }
+
+    /// A row of bytes in hexadecimal digits: how many there are; none if a name stands for them that whoever starts the
+    /// original defines, in capitals with a line.
+    fn blob(&mut self, option: &str) -> Parsed<Option<usize>> {
+        let place = self.place();
+        match self.peek() {
+            Kind::Int(_) => {}
+            Kind::Word(word) if !is_reserved(word) => {}
+            _ if option == "md5" => return Err(self.lacks("value")),
+            _ => return Ok(Some(0)),
+        }
+        self.take();
+        let text = self.written(&place).to_owned();
+        let named = |sign: char| sign.is_ascii_uppercase() || sign == '_';
+        if text.contains('_') && text.chars().all(named) {
+            return Ok(None);
+        }
+        if !text.len().is_multiple_of(2) || !text.chars().all(|sign| sign.is_ascii_hexdigit()) {
+            return Err(self.wrong("blob", place, Some(&text)));
+        }
+        let bytes = text.len() / 2;
+        if option == "md5" && bytes > MD5_MOST { Err(self.wrong("md5_long", place, None)) } else { Ok(Some(bytes)) }
     }
 
     /// The counters of Accurate ECN, each by its name.
@@ -382,7 +348,8 @@ impl Parser<'_> {
     fn icmp(&mut self) -> Parsed<IcmpBody> {
         let place = self.place();
         let kind = self.name("icmp")?;
-        let codes = ICMP.iter().find(|(name, _)| *name == kind).map(|(_, codes)| *codes);
+        let table = if self.over_ipv6 { ICMP6 } else { ICMP };
+        let codes = table.iter().find(|(name, _)| *name == kind).map(|(_, codes)| *codes);
         if codes.is_none() && !numbered(&kind, "type_") {
             return Err(self.wrong("icmp_type", place, Some(&kind)));
         }
@@ -403,7 +370,7 @@ impl Parser<'_> {
             return Err(self.wrong("icmp_mtu", self.since(&place), None));
         }
         if self.has_word("id") {
-            self.int()?;
+            let _: u16 = self.number(0xffff)?;
         }
         let (mut quoted, mut foreign) = (Numbers::default(), false);
         if self.has('[') {
@@ -433,8 +400,8 @@ impl Parser<'_> {
     }
 }
 
-/// How many bytes an option takes.
-fn len(option: &Opt) -> usize {
+/// How many bytes an option takes, or takes at least.
+fn least(option: &Opt) -> usize {
     match option {
         Opt::Nop | Opt::Eol => 1,
         Opt::Mss(_) => 4,

@@ -13,6 +13,8 @@ use crate::tcp::{CallName, Errno, Marks, SeqNum, ShutdownHow, SockOpt, Span, Sta
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened, Taken};
+use super::descriptor::has_odd_flags;
+use super::filling::Fill;
 use super::held_up::HeldUp;
 use super::inert::written;
 use super::message::with_inq;
@@ -30,6 +32,8 @@ pub(super) enum Step {
     Waits(CallName),
     /// poll() or epoll_wait() waits.
     Polls(Poll),
+    /// A call with MSG_WAITALL waits for more.
+    Fills(Fill),
 }
 
 /// What a descriptor stands for.
@@ -82,6 +86,8 @@ pub(super) enum Waits {
     Host(CallName, SysCall),
     /// Something to be ready.
     Ready(Poll),
+    /// All of what it asked for.
+    All(Fill),
 }
 
 /// The calls that are known.
@@ -149,6 +155,8 @@ impl Process {
     pub fn make(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
         match call.name.as_str() {
             "socket" => self.socket(call, words),
+            "epoll_create" if arg(call, 0)? <= 0 => Ok(fails(Errno::EINVAL)),
+            "epoll_create1" if arg(call, 0)? & !sym("EPOLL_CLOEXEC") != 0 => Ok(fails(Errno::EINVAL)),
             "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Opened::Epoll))),
             "poll" | "epoll_ctl" | "epoll_wait" => {
                 self.unpinned()?;
@@ -162,11 +170,12 @@ impl Process {
                 let fd = arg(call, 0)?;
                 match self.fds.get(&fd) {
                     None => Ok(fails(Errno::EBADF)),
+                    _ if has_odd_flags(call)? => Ok(fails(Errno::EINVAL)),
                     Some(Fd::Epoll(_)) if name == "close" => {
                         self.fds.remove(&fd);
                         Ok(gives(0))
                     }
-                    Some(Fd::Epoll(_)) => Ok(Step::Done(Answer::Errno(sym("ENOTSOCK")))),
+                    Some(Fd::Epoll(_)) => self.on_epoll(fd, call),
                     Some(Fd::Socket(id)) => self.on_socket(*id, fd, call, words),
                 }
             }
@@ -180,7 +189,7 @@ impl Process {
     }
 
     /// Makes a call of the host, and sees whether it returned.
-    fn host(
+    pub fn host(
         &mut self,
         name: CallName,
         words: &str,
@@ -203,6 +212,9 @@ impl Process {
         if !stream || family != sym("AF_INET") {
             return Err((Lack::Argument, "socket()".to_owned()));
         }
+        if kind & !0xf & !(sym("SOCK_NONBLOCK") | sym("SOCK_CLOEXEC")) != 0 {
+            return Ok(fails(Errno::EINVAL));
+        }
         let step = self.host(CallName::Socket, words, |host, _, out| host.open(None, out));
         if let Step::Done(Answer::Opened(Opened::Socket(id))) = step
             && kind & sym("SOCK_NONBLOCK") != 0
@@ -218,7 +230,7 @@ impl Process {
         self.world.host_mut().set(id, SockOpt::NonBlock(on), now, &mut events);
     }
 
-    fn is_nonblock(&self, id: Id) -> bool {
+    pub fn is_nonblock(&self, id: Id) -> bool {
         self.view(id).is_some_and(|socket| socket.options.nonblock)
     }
 
@@ -260,7 +272,7 @@ impl Process {
                 self.forget_in_epolls(fd);
                 Ok(self.host(CallName::Close, words, |host, now, out| host.close(id, None, now, out)))
             }
-            "fcntl" => self.fcntl(id, call),
+            "fcntl" => self.fcntl(fd, call),
             "ioctl" => self.ioctl(id, call),
             "getsockopt" => self.getsockopt(id, call, words),
             _ => self.setsockopt(id, call, words),
@@ -296,7 +308,7 @@ impl Process {
         let (queued, waits) = self.view(id).map_or((0, false), |socket| (queued(&socket), may_come(&socket)));
         let at_once = flags & sym("MSG_DONTWAIT") != 0 || self.is_nonblock(id);
         if flags & sym("MSG_WAITALL") != 0 && queued < most && waits && !at_once {
-            return Err((Lack::Argument, "MSG_WAITALL".to_owned()));
+            return self.fill(id, call, most, flags, words);
         }
         if points_nowhere(call) && queued > 0 && most > 0 {
             return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
@@ -367,19 +379,6 @@ impl Process {
             self.taken.note(self.world.now());
         }
         Ok(step)
-    }
-
-    fn fcntl(&mut self, id: Id, call: &SysCall) -> Result<Step, Missing> {
-        let command = arg(call, 1)?;
-        if command == sym("F_GETFL") {
-            let nonblock = if self.is_nonblock(id) { sym("O_NONBLOCK") } else { 0 };
-            return Ok(gives(sym("O_RDWR") | nonblock));
-        }
-        if command != sym("F_SETFL") {
-            return Err((Lack::Argument, format!("fcntl {command}")));
-        }
-        self.set_nonblock(id, arg(call, 2)? & sym("O_NONBLOCK") != 0);
-        Ok(gives(0))
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) struct Epoll {
     items: BTreeMap<i64, Item>,
     /// How often something became ready.
     count: u64,
+    /// Whether O_NONBLOCK is set, which changes nothing.
+    pub nonblock: bool,
 }
 
 /// A watched descriptor.
@@ -39,6 +41,8 @@ struct Item {
     id: Id,
     events: i64,
     data: i64,
+    /// Whether it was added with EPOLLEXCLUSIVE: then nothing of it can be changed.
+    exclusive: bool,
     /// When it became ready among the others, if it is in the list of those that are.
     ready: Option<u64>,
     seen: Seen,
@@ -55,6 +59,15 @@ struct Seen {
     sent: Option<(SeqNum, SeqNum)>,
     /// Whether somebody has missed room to send since there was some (Linux `SOCK_NOSPACE`).
     cramped: bool,
+}
+
+/// The most events that one epoll_wait() may ask for (Linux `EP_MAX_EVENTS`).
+pub(crate) const EVENTS_MOST: i64 = i32::MAX as i64 / 12;
+
+/// What may be watched together with EPOLLEXCLUSIVE (Linux `EPOLLEXCLUSIVE_OK_BITS`).
+fn shareable() -> i64 {
+    let wakes_up = 1 << 29;
+    wakes_up | either(&["EPOLLIN", "EPOLLOUT", "EPOLLERR", "EPOLLHUP", "EPOLLET", "EPOLLEXCLUSIVE"])
 }
 
 /// The bits of whoever watches for what is sent and for what is received.
@@ -241,38 +254,47 @@ impl Process {
         polled(call, &all)
     }
 
-    /// `epoll_ctl()`.
+    /// `epoll_ctl()`, with the errors in the order in which Linux looks for them (`do_epoll_ctl`).
     pub fn epoll_ctl(&mut self, call: &SysCall) -> Result<Step, Missing> {
         let (number_of, does, fd) = (arg(call, 0)?, arg(call, 1)?, arg(call, 2)?);
-        let Some(Fd::Epoll(epoll)) = self.fds.get(&number_of) else { return Ok(fails(Errno::EBADF)) };
-        let mut epoll = epoll.clone();
-        let Some(Fd::Socket(id)) = self.fds.get(&fd) else { return Ok(fails(Errno::EBADF)) };
-        let (id, there) = (*id, epoll.items.contains_key(&fd));
-        if does == sym("EPOLL_CTL_DEL") {
-            if !there {
-                return Ok(Step::Done(Answer::Errno(sym("ENOENT"))));
-            }
+        let removes = does == sym("EPOLL_CTL_DEL");
+        let (events, data) = if removes { (0, 0) } else { event_of(call.args.get(3))? };
+        let (Some(watcher), Some(target)) = (self.fds.get(&number_of), self.fds.get(&fd)) else {
+            return Ok(fails(Errno::EBADF));
+        };
+        let Fd::Epoll(epoll) = watcher else { return Ok(fails(Errno::EINVAL)) };
+        let there = epoll.items.get(&fd);
+        let alone = there.is_some_and(|item| item.exclusive) || events & sym("EPOLLEXCLUSIVE") != 0;
+        let (adds, changes) = (does == sym("EPOLL_CTL_ADD"), does == sym("EPOLL_CTL_MOD"));
+        let refused = events & sym("EPOLLEXCLUSIVE") != 0
+            && (changes || adds && (matches!(target, Fd::Epoll(_)) || events & !shareable() != 0));
+        if fd == number_of || refused || !(adds || changes || removes) {
+            return Ok(fails(Errno::EINVAL));
+        }
+        match there {
+            Some(_) if adds => return Ok(Step::Done(Answer::Errno(sym("EEXIST")))),
+            Some(_) if changes && alone => return Ok(fails(Errno::EINVAL)),
+            None if !adds => return Ok(Step::Done(Answer::Errno(sym("ENOENT")))),
+            Some(_) | None => {}
+        }
+        let id = match target {
+            Fd::Socket(id) => *id,
+            Fd::Epoll(_) => return Err((Lack::Argument, "epoll_ctl(epoll)".to_owned())),
+        };
+        if !removes {
+            self.looks_for_room(id);
+        }
+        let seen = self.seen(id);
+        let Some(Fd::Epoll(epoll)) = self.fds.get_mut(&number_of) else { return Ok(fails(Errno::EBADF)) };
+        if removes {
             epoll.items.remove(&fd);
         } else {
-            if there && does == sym("EPOLL_CTL_ADD") {
-                return Ok(Step::Done(Answer::Errno(sym("EEXIST"))));
-            }
-            if !there && does == sym("EPOLL_CTL_MOD") {
-                return Ok(Step::Done(Answer::Errno(sym("ENOENT"))));
-            }
             // An error and an end are told of without being asked for.
-            let (events, data) = event_of(call.args.get(3))?;
             let events = events | sym("POLLERR") | sym("POLLHUP");
-            self.looks_for_room(id);
-            let Some(Fd::Epoll(noted)) = self.fds.get(&number_of) else { return Ok(fails(Errno::EBADF)) };
-            epoll = noted.clone();
-            let seen = self.seen(id);
-            let fresh = seen.bits & events != 0;
             epoll.count += 1;
-            let ready = fresh.then_some(epoll.count);
-            epoll.items.insert(fd, Item { id, events, data, ready, seen });
+            let ready = (seen.bits & events != 0).then_some(epoll.count);
+            epoll.items.insert(fd, Item { id, events, data, exclusive: alone, ready, seen });
         }
-        self.fds.insert(number_of, Fd::Epoll(epoll));
         Ok(gives(0))
     }
 
@@ -285,13 +307,13 @@ impl Process {
     fn try_epoll(&mut self, call: &SysCall) -> Result<Answer, Missing> {
         self.note_edges();
         let number_of = arg(call, 0)?;
-        let most = usize::try_from(arg(call, 2)?).unwrap_or(0);
-        if most == 0 {
-            return Ok(Answer::Errno(i64::from(Errno::EINVAL.number())));
-        }
-        let Some(Fd::Epoll(epoll)) = self.fds.get(&number_of) else {
-            return Ok(Answer::Errno(i64::from(Errno::EBADF.number())));
+        let most = arg(call, 2)?;
+        let epoll = match self.fds.get(&number_of) {
+            None => return Ok(Answer::Errno(i64::from(Errno::EBADF.number()))),
+            Some(Fd::Epoll(epoll)) if (1..=EVENTS_MOST).contains(&most) => epoll,
+            Some(Fd::Epoll(_) | Fd::Socket(_)) => return Ok(Answer::Errno(i64::from(Errno::EINVAL.number()))),
         };
+        let most = usize::try_from(most).unwrap_or(0);
         let mut epoll = epoll.clone();
         let mut ready: Vec<(u64, i64)> = epoll.items.iter().filter_map(|(fd, item)| Some((item.ready?, *fd))).collect();
         ready.sort_unstable();

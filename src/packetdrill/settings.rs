@@ -95,6 +95,9 @@ const FIXED: &[(&str, &str)] = &[
 /// Queueing disciplines that, as they are, neither drop nor delay what a script sends.
 const PLAIN_QUEUES: &[&str] = &["pfifo", "bfifo", "pfifo_fast", "fq", "fq_codel", "noqueue", "mq"];
 
+/// What `ethtool -K` may turn on and off: who cuts what into segments.
+const OFFLOADS: &[&str] = &["tso", "gso", "gro", "on", "off"];
+
 /// What a command does, step by step; or the part of it that is not known.
 pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
     let mut found = Vec::new();
@@ -197,7 +200,11 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
         },
         (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
         ("nstat", _) => found.push(Step::Counts(counted(line).ok_or(())?)),
-        ("modprobe" | "ethtool", _) => found.push(Step::Nothing),
+        ("modprobe", ["-q", module] | [module]) if module.starts_with("tcp_") => found.push(Step::Nothing),
+        // How segments are handed over together is nothing that a script sees.
+        ("ethtool", ["-K", _, what @ ..]) if what.iter().all(|word| OFFLOADS.contains(word)) => {
+            found.push(Step::Nothing);
+        }
         _ => return Err(()),
     }
     Ok(())

@@ -91,10 +91,11 @@ impl Process {
         sockets.any(|socket| socket.tcb().is_some_and(&is))
     }
 
-    /// When a poll() that waits gives up.
+    /// When a call that waits gives up, of those for which the host has no timer.
     fn gives_up(&self) -> Option<Time> {
         match &self.waits {
             Some(Waits::Ready(poll)) => poll.until,
+            Some(Waits::All(fill)) => fill.until,
             Some(Waits::Host(..)) | None => None,
         }
     }
@@ -118,6 +119,7 @@ impl Backend for Process {
             Step::Done(answer) => (None, Some(answer)),
             Step::Waits(name) => (Some(Waits::Host(name, call.clone())), None),
             Step::Polls(poll) => (Some(Waits::Ready(poll)), None),
+            Step::Fills(fill) => (Some(Waits::All(fill)), None),
         };
         self.waits = waits;
         Ok(answer)
@@ -157,6 +159,13 @@ impl Backend for Process {
             self.waits = None;
             answer = Some(ready);
         }
+        if let Some(Waits::All(fill)) = self.waits.take_if(|waits| matches!(waits, Waits::All(_))) {
+            match self.fill_more(fill)? {
+                Step::Done(came) => answer = Some(came),
+                Step::Fills(fill) => self.waits = Some(Waits::All(fill)),
+                Step::Waits(_) | Step::Polls(_) => {}
+            }
+        }
         Ok(answer.map(|answer| (self.world.now(), answer)))
     }
 
@@ -191,7 +200,7 @@ impl Backend for Process {
         self.world.take_sent()
     }
 
-    /// What happens by itself is a timer of the host, or the end of a poll().
+    /// What happens by itself is a timer of the host, or the end of a call that has none there.
     fn pass(&mut self, until: Until) -> bool {
         let (timer, poll) = (self.world.next_timer(), self.gives_up());
         let comes = [timer, poll].into_iter().flatten().min().is_some_and(|at| match until {

@@ -25,6 +25,8 @@ const KNOWN: &[(&str, &[&str])] = &[
             "SO_REUSEADDR",
             "SO_REUSEPORT",
             "SO_LINGER",
+            "SO_RCVTIMEO",
+            "SO_SNDTIMEO",
             "SO_KEEPALIVE",
             "SO_RCVBUF",
             "SO_SNDBUF",
@@ -112,6 +114,22 @@ pub(crate) fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
     }
 }
 
+/// Seconds and microseconds of SO_RCVTIMEO and SO_SNDTIMEO: `{tv_sec=1, tv_usec=0}`.
+pub(crate) fn timeval(expr: Option<&Expr>) -> Option<(i64, i64)> {
+    let named = |expr: &Expr, wanted: &str| match &expr.kind {
+        ExprKind::Assign(name, value) if name == wanted => number(value).ok(),
+        _ => None,
+    };
+    match expr.map(|expr| &expr.kind)? {
+        ExprKind::List(all) | ExprKind::Group(all) => match all.as_slice() {
+            [one] => timeval(Some(one)),
+            [seconds, micros] => Some((named(seconds, "tv_sec")?, named(micros, "tv_usec")?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 impl Process {
     /// setsockopt().
     pub fn setsockopt(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
@@ -123,13 +141,21 @@ impl Process {
             return congestion(call).map(|_| gives(0));
         }
         let length = if call.args.len() > 4 { arg(call, 4)? } else { 4 };
-        if length < 4 || (name == "SO_LINGER" && length < 8) {
+        let least = match name {
+            "SO_LINGER" => 8,
+            "SO_RCVTIMEO" | "SO_SNDTIMEO" => 16,
+            _ => 4,
+        };
+        if length < least {
             return Ok(fails(Errno::EINVAL));
         }
         if name == "SO_LINGER" {
             let (on, seconds) = linger(call.args.get(3)).ok_or_else(|| (Lack::Argument, "linger".to_owned()))?;
             let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
             return Ok(self.set_option(id, SockOpt::Linger((on != 0).then_some(seconds)), words));
+        }
+        if matches!(name, "SO_RCVTIMEO" | "SO_SNDTIMEO") {
+            return self.set_patience(id, call, name, words);
         }
         let value = arg(call, 3)?;
         let option = match name {
@@ -150,6 +176,22 @@ impl Process {
             self.has_room(id);
         }
         Ok(step)
+    }
+
+    /// How long calls wait: in ticks, as the kernel counts them.
+    fn set_patience(&mut self, id: Id, call: &SysCall, name: &str, words: &str) -> Result<Step, Missing> {
+        let missing = || (Lack::SocketOption, name.to_owned());
+        let (seconds, micros) = timeval(call.args.get(3)).ok_or_else(missing)?;
+        if !(0..1_000_000).contains(&micros) {
+            return Ok(Step::Done(Answer::Errno(sym("EDOM"))));
+        }
+        let tick = i64::try_from(self.world.host().profile().tick.as_millis().max(1)).unwrap_or(1);
+        // Less than no time at all, or longer than any script, is for nobody to wait.
+        let millis = seconds.checked_mul(1_000).and_then(|millis| millis.checked_add((micros + 999) / 1_000));
+        let millis = millis.filter(|millis| *millis >= 0).map(|millis| (millis + tick - 1) / tick * tick);
+        let millis = millis.and_then(|millis| u32::try_from(millis).ok()).ok_or_else(missing)?;
+        let option = if name == "SO_RCVTIMEO" { SockOpt::RcvTimeo(millis) } else { SockOpt::SndTimeo(millis) };
+        Ok(self.set_option(id, option, words))
     }
 
     fn buffer_most(&self) -> i64 {
@@ -198,7 +240,14 @@ impl Process {
         let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
         if name == "SO_LINGER" {
             let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
-            return Ok(Step::Done(lingers(call, found)));
+            return Ok(Step::Done(pairs(linger(call.args.get(3)), found)));
+        }
+        if matches!(name, "SO_RCVTIMEO" | "SO_SNDTIMEO") {
+            let options = &socket.options;
+            let patience = if name == "SO_RCVTIMEO" { options.recv_timeout } else { options.send_timeout };
+            let part = |micros: u64| i64::try_from(micros).unwrap_or(i64::MAX);
+            let found = (part(patience.0 / 1_000_000), part(patience.0 % 1_000_000));
+            return Ok(Step::Done(pairs(timeval(call.args.get(3)), found)));
         }
         if name == "TCP_INFO" {
             // What it fills in is asked for in code.
@@ -246,8 +295,10 @@ impl Process {
             },
             "TCP_NODELAY" => i64::from(socket.tcb().map_or(options.nodelay, |tcb| tcb.nodelay)),
             "TCP_CORK" => i64::from(tcp.cork),
-            // What was asked for is told while there is no connection.
-            "TCP_MAXSEG" if tcp.max_segment > 0 && matches!(socket.state(), State::Closed | State::Listen) => {
+            // What was asked for is told while there is no connection; the one in TIME_WAIT is an entry of its own.
+            "TCP_MAXSEG"
+                if tcp.max_segment > 0 && matches!(socket.state(), State::Closed | State::Listen | State::TimeWait) =>
+            {
                 i64::from(tcp.max_segment)
             }
             "TCP_MAXSEG" => socket.tcb().or_else(|| host.remains(id)).map_or(536, |tcb| i64::from(tcb.snd.mss)),
@@ -280,9 +331,9 @@ impl Process {
     }
 }
 
-/// Zero, with the two numbers of SO_LINGER filled in.
-pub(crate) fn lingers(call: &SysCall, found: (i64, i64)) -> Answer {
-    match linger(call.args.get(3)) {
+/// Zero, with two numbers filled in.
+pub(crate) fn pairs(wanted: Option<(i64, i64)>, found: (i64, i64)) -> Answer {
+    match wanted {
         Some(wanted) if wanted != found => Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")),
         _ => Answer::Value(0),
     }

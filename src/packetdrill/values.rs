@@ -179,8 +179,9 @@ const OTHER_ERRNOS: &[(&str, i64)] = &[
     ("EEXIST", 17),
     ("ENOENT", 2),
     ("EFAULT", 14),
+    ("EDOM", 33),
+    ("ELOOP", 40),
     ("ENOTSOCK", 88),
-    ("EOPNOTSUPP", 95),
     ("ENOBUFS", 105),
     ("EWOULDBLOCK", 11),
 ];

@@ -157,6 +157,6 @@ fn tell(futures: &Futures, names: &[String; 2], hosts: &[String], page: &mut Pag
         }
     }
     for line in account(futures, names, page.lang) {
-        page.text(line);
+        page.story(&line);
     }
 }

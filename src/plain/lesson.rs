@@ -409,7 +409,12 @@ impl Driver for LessonTalk {
                     page.words("app.lesson.hint_none");
                 }
             }
-            Phase::Challenge => page.story(self.run.take_challenge_hint().get(page.lang)),
+            Phase::Challenge => {
+                let again = self.run.is_hinted();
+                let hint = self.run.take_challenge_hint().get(page.lang);
+                let only = tr!(page.lang, "app.lesson.hint_only", hint = hint.trim());
+                page.story(if again { &only } else { hint });
+            }
             Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 page.words("app.lesson.hint_none");
             }

@@ -7,7 +7,7 @@ use crate::scenario::{Next, Progress, Scenario, Session, refusal_text};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::Command;
-use crate::tui::app::{event_at, opening};
+use crate::tui::app::{event_at, opening, unmet};
 use crate::tui::text::left;
 
 use super::driver::{Back, Driver, Heard, Stepped, Turn};
@@ -67,13 +67,8 @@ pub fn next_line(session: &Session, lang: Lang) -> Option<String> {
 pub fn say_failures(session: &Session, page: &mut Page) -> bool {
     let failures = session.failures_of_last_step();
     for failure in failures {
-        let (line, expected, actual) = (failure.line, &failure.expected, &failure.actual);
-        let text = if line == 0 {
-            tr!(page.lang, "app.sandbox.failed_now", expected = expected, actual = actual)
-        } else {
-            tr!(page.lang, "app.sandbox.failed", line = line, expected = expected, actual = actual)
-        };
-        page.text(text);
+        let text = unmet(session, failure, page.lang);
+        page.story(&text);
     }
     !failures.is_empty()
 }

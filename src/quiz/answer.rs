@@ -6,6 +6,7 @@ use core::fmt;
 
 use crate::lang::Lang;
 use crate::tr;
+use crate::trace::length;
 use crate::trace::{CallName, Flags, Outcome, Segment, Span, State, TimerKind};
 
 use super::inquiry::Row;
@@ -173,7 +174,7 @@ impl Answer {
                 pairs.collect::<Vec<_>>().join(&*tr!(lang, "quiz.answer.comma"))
             }
             (Answer::Result(outcome), kind) => outcome_label(outcome.as_ref(), kind.call(), lang),
-            (Answer::Time(Some(span)), _) => human_span(*span),
+            (Answer::Time(Some(span)), _) => length::answer(*span, lang),
             (Answer::Time(None), _) => tr!(lang, "quiz.answer.never").into_owned(),
             (Answer::Timer(timer), _) => timer_label(*timer, lang),
             (Answer::Side(Side::Both, _), _) => tr!(lang, "quiz.answer.both").into_owned(),
@@ -232,23 +233,6 @@ fn segment_label(fields: &[(Field, Value)], lang: Lang) -> String {
             fields.iter().map(part).collect::<Vec<_>>().join(" ")
         }
     }
-}
-
-/// A time for people, no finer than anybody asks: `500ms`, `63.2s`, `2m11s`, `2h11m15s`.
-fn human_span(span: Span) -> String {
-    let step = match span.as_secs() {
-        0 => 1_000,
-        1..120 => 10_000,
-        _ => 1_000_000,
-    };
-    let us = if step == 1_000 { span.0 / step * step } else { (span.0 + step / 2) / step * step };
-    if us < 120_000_000 {
-        return Span(us).to_string();
-    }
-    let seconds = us / 1_000_000;
-    let parts = [(seconds / 3_600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
-    let told = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
-    told.collect::<Vec<_>>().concat()
 }
 
 impl fmt::Display for Value {

@@ -170,12 +170,12 @@ mod tests {
     fn times_are_told_as_finely_as_people_ask() {
         let told = |us| Answer::Time(Some(Span(us))).label(&Kind::Time(Vec::new()), Lang::En);
         for (us, expected) in [
-            (499_999, "499ms"),
-            (63_196_000, "63.2s"),
-            (119_999_000, "2m"),
-            (131_020_000, "2m11s"),
-            (7_875_020_000, "2h11m15s"),
-            (86_400_000_000, "24h"),
+            (499_999, "499 ms"),
+            (63_196_000, "63.2 s"),
+            (119_999_000, "2 min"),
+            (131_020_000, "2 min 11 s"),
+            (7_875_020_000, "2 h 11 min 15 s"),
+            (86_400_000_000, "24 h"),
         ] {
             assert_eq!(told(us), expected);
         }

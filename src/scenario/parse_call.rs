@@ -51,7 +51,10 @@ impl Cursor<'_> {
             let help = tr!(lang, "scenario.whose-call-help", host = host, word = word);
             return Diagnostic::new("missing", message, span).with_help(help);
         }
-        let known: Vec<&str> = words::VERBS.iter().map(|(_, word)| *word).collect();
+        // Most commands begin with a host.
+        let hosts: Vec<String> = hosts.iter().map(|host| format!("{host}:")).collect();
+        let known = hosts.iter().map(String::as_str).chain(words::VERBS.iter().map(|(_, word)| *word));
+        let known: Vec<&str> = known.collect();
         self.unknown(word, span, "scenario.what-command", &known)
     }
 

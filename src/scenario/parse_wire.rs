@@ -74,7 +74,7 @@ impl Cursor<'_> {
 
     /// What an ICMP error says: a word, with the packet size for `frag-needed`.
     pub(super) fn icmp_error(&mut self) -> Parsed<Icmp> {
-        match self.choose(&Icmp::ALL, "scenario.what-icmp")? {
+        match self.choose(&Icmp::every().collect::<Vec<_>>(), "scenario.what-icmp")? {
             Icmp::FragNeeded(_) => {
                 self.need_keyword("mtu")?;
                 self.need_sign("=")?;
@@ -87,7 +87,8 @@ impl Cursor<'_> {
             | Icmp::PortUnreachable
             | Icmp::AdminProhibited
             | Icmp::TimeExceeded
-            | Icmp::ParameterProblem) => Ok(other),
+            | Icmp::ParameterProblem
+            | Icmp::Unreachable(_)) => Ok(other),
         }
     }
 

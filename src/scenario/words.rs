@@ -201,8 +201,9 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "run [TIME | until CONDITION [within TIME]]",
         "run until client ESTABLISHED within 10s",
         "Lets time pass: so long, or to the first moment at which a condition holds (ten minutes at most \
-         unless given), or until nothing more happens by itself.",
-        "让时间流逝：指定的时长；或直到条件首次成立（默认最多十分钟）；或直到不再有任何事情自行发生。",
+         unless given, and no longer than anything happens by itself), or until nothing more happens by itself.",
+        "让时间流逝：指定的时长；或直到条件首次成立（默认最多十分钟，无事自行发生时立即停止）；\
+         或直到不再有任何事情自行发生。",
     ),
     entry("step [N]", "step 3", "Lets so many events happen; one unless given.", "让指定数量的事件发生；默认为一个。"),
     entry(

@@ -20,10 +20,14 @@ pub(super) const REJECT: Entry = entry(
     "reject next SYN from client with host-unreachable",
     "A router on the way turns segments back and tells their sender with an ICMP error: net-unreachable, \
      host-unreachable, protocol-unreachable, port-unreachable, admin-prohibited, time-exceeded, parameter-problem, or \
-     frag-needed mtu=N, which strikes only packets of more than N bytes.",
+     frag-needed mtu=N, which strikes only packets of more than N bytes. Hardly sent any more: source-route-failed, \
+     net-unknown, host-unknown, source-host-isolated, net-prohibited, host-prohibited, net-unreachable-for-tos, \
+     host-unreachable-for-tos, precedence-violation, precedence-cutoff.",
     "途中的路由器拒绝转发报文段，并用 ICMP 差错报文通知发送方：net-unreachable、host-unreachable、\
      protocol-unreachable、port-unreachable、admin-prohibited、time-exceeded、parameter-problem，\
-     或 frag-needed mtu=N（只针对大于 N 字节的分组）。",
+     或 frag-needed mtu=N（只针对大于 N 字节的分组）。如今少见的还有：source-route-failed、net-unknown、\
+     host-unknown、source-host-isolated、net-prohibited、host-prohibited、net-unreachable-for-tos、\
+     host-unreachable-for-tos、precedence-violation、precedence-cutoff。",
 );
 
 /// `icmp`.

@@ -36,9 +36,11 @@ errnos! {
     EACCES = 13, "Only root may have that port.";
     EINVAL = 22, "Not possible on this socket.";
     EPIPE = 32, "Our direction is closed, or the connection is gone.";
+    ENONET = 64, "A router says that our own host is cut off.";
     EPROTO = 71, "A router found the header of our segment wrong.";
     EMSGSIZE = 90, "The path takes only smaller packets.";
     ENOPROTOOPT = 92, "The host does not speak that protocol, or does not have that option.";
+    EOPNOTSUPP = 95, "The way that we laid down for it is not there.";
     EADDRINUSE = 98, "The address and port are taken.";
     EADDRNOTAVAIL = 99, "No such local address, or no port left.";
     ENETUNREACH = 101, "No way to that network.";
@@ -48,6 +50,7 @@ errnos! {
     ENOTCONN = 107, "Not connected.";
     ETIMEDOUT = 110, "The peer did not answer in time.";
     ECONNREFUSED = 111, "The peer answered with a reset: nobody listens.";
+    EHOSTDOWN = 112, "A router does not know that host.";
     EHOSTUNREACH = 113, "No way to that host.";
     EALREADY = 114, "Already being connected.";
     EINPROGRESS = 115, "Being connected.";

@@ -22,6 +22,7 @@ use super::state::State;
 use super::tcb::{InFlight, Tcb};
 use super::time::Span;
 use super::timer_kind::TimerKind;
+use super::unreachable::Unreachable;
 
 /// The smallest packet size that a route takes for its own, in bytes (Linux `ip_rt_min_pmtu`).
 pub const MTU_MIN: u16 = 552;
@@ -48,10 +49,12 @@ pub enum Icmp {
     TimeExceeded,
     /// Its header makes no sense (type 12).
     ParameterProblem,
+    /// Another code of type 3.
+    Unreachable(Unreachable),
 }
 
 impl Icmp {
-    /// Every kind with the word for it; the packet size follows `frag-needed` as `mtu=N`.
+    /// The usual kinds with the word for each; the packet size follows `frag-needed` as `mtu=N`.
     pub const ALL: [(Icmp, &'static str); 8] = [
         (Icmp::NetUnreachable, "net-unreachable"),
         (Icmp::HostUnreachable, "host-unreachable"),
@@ -62,6 +65,11 @@ impl Icmp {
         (Icmp::TimeExceeded, "time-exceeded"),
         (Icmp::ParameterProblem, "parameter-problem"),
     ];
+
+    /// Every kind with the word for it, the usual ones first.
+    pub fn every() -> impl Iterator<Item = (Icmp, &'static str)> {
+        Icmp::ALL.into_iter().chain(Unreachable::ALL)
+    }
 
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -74,6 +82,7 @@ impl Icmp {
             Icmp::AdminProhibited => "admin-prohibited",
             Icmp::TimeExceeded => "time-exceeded",
             Icmp::ParameterProblem => "parameter-problem",
+            Icmp::Unreachable(code) => code.word(),
         }
     }
 
@@ -86,6 +95,7 @@ impl Icmp {
             Icmp::PortUnreachable => Errno::ECONNREFUSED,
             Icmp::FragNeeded(_) => Errno::EMSGSIZE,
             Icmp::ParameterProblem => Errno::EPROTO,
+            Icmp::Unreachable(code) => code.errno(),
         }
     }
 
@@ -98,7 +108,8 @@ impl Icmp {
             | Icmp::FragNeeded(_)
             | Icmp::AdminProhibited
             | Icmp::TimeExceeded
-            | Icmp::ParameterProblem => false,
+            | Icmp::ParameterProblem
+            | Icmp::Unreachable(_) => false,
         }
     }
 
@@ -106,7 +117,11 @@ impl Icmp {
     pub fn ends_request(self) -> bool {
         match self {
             Icmp::NetUnreachable | Icmp::HostUnreachable | Icmp::TimeExceeded | Icmp::ParameterProblem => true,
-            Icmp::ProtocolUnreachable | Icmp::PortUnreachable | Icmp::FragNeeded(_) | Icmp::AdminProhibited => false,
+            Icmp::ProtocolUnreachable
+            | Icmp::PortUnreachable
+            | Icmp::FragNeeded(_)
+            | Icmp::AdminProhibited
+            | Icmp::Unreachable(_) => false,
         }
     }
 }
@@ -122,7 +137,8 @@ impl fmt::Display for Icmp {
             | Icmp::PortUnreachable
             | Icmp::AdminProhibited
             | Icmp::TimeExceeded
-            | Icmp::ParameterProblem => Ok(()),
+            | Icmp::ParameterProblem
+            | Icmp::Unreachable(_) => Ok(()),
         }
     }
 }

@@ -21,6 +21,8 @@ pub mod errno;
 
 pub mod icmp;
 
+pub mod unreachable;
+
 pub mod call;
 
 pub mod descriptor;
@@ -140,4 +142,5 @@ pub use tcb::Tcb;
 pub use time::{Span, Time};
 pub use time_wait::{Fate, TimeWait};
 pub use timer_kind::TimerKind;
+pub use unreachable::Unreachable;
 pub use user::{CloseHow, Secrets};

@@ -13,6 +13,7 @@ pub mod flood;
 pub mod forged;
 pub mod forged_icmp;
 pub mod json;
+pub mod length;
 pub mod nat;
 pub mod nat_box;
 pub mod record;

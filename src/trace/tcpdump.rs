@@ -5,10 +5,10 @@
 //! else counted from the SYN-ACK of the connection, or from the first segment that was seen of it.
 
 use core::fmt::Write as _;
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
-use crate::tcp::{Flags, Icmp, Segment, SeqNum, Time};
+use crate::tcp::{Flags, Icmp, Segment, SeqNum, Time, Unreachable};
 
 use super::forged_icmp::ROUTER;
 use super::record::{HostId, Record, What};
@@ -108,8 +108,26 @@ fn icmp_line(at: Time, icmp: Icmp, quoted: &Segment) -> String {
         Icmp::AdminProhibited => format!("host {ip} unreachable - admin prohibited filter"),
         Icmp::TimeExceeded => "time exceeded in-transit".to_owned(),
         Icmp::ParameterProblem => "parameter problem - octet 9".to_owned(),
+        Icmp::Unreachable(code) => unreachable_words(code, *ip),
     };
     format!("{} IP {ROUTER} > {}: ICMP {words}, length 36", clock(at), quoted.src.ip())
+}
+
+/// A rare code of “destination unreachable”, in the same words.
+fn unreachable_words(code: Unreachable, ip: Ipv4Addr) -> String {
+    let (what, why) = match code {
+        Unreachable::SourceRouteFailed => ("", "source route failed"),
+        Unreachable::NetUnknown => ("net ", "unknown"),
+        Unreachable::HostUnknown => ("host ", "unknown"),
+        Unreachable::HostIsolated => ("", "source host isolated"),
+        Unreachable::NetProhibited => ("net ", "admin prohibited"),
+        Unreachable::HostProhibited => ("host ", "admin prohibited"),
+        Unreachable::NetUnreachableForTos => ("net ", "tos prohibited"),
+        Unreachable::HostUnreachableForTos => ("host ", "tos prohibited"),
+        Unreachable::PrecedenceViolation => ("host ", "host precedence violation"),
+        Unreachable::PrecedenceCutoff => ("host ", "precedence cutoff"),
+    };
+    format!("{what}{ip} unreachable - {why}")
 }
 
 /// `10.0.0.1.40000`

@@ -147,9 +147,13 @@ impl<T: Clone> Picker<T> {
         Reply::Stay
     }
 
-    /// A click on a row chooses it.
+    /// A click on a row chooses it, and so does one on the command of the chosen row, which stands below the list.
     pub fn click(&mut self, at: Position, screen: Rect) -> Reply<T> {
-        let list = self.list_in(self.area(screen));
+        let area = self.area(screen);
+        let list = self.list_in(area);
+        if self.command_row(area).contains(at) {
+            return self.choose(self.chosen);
+        }
         if !list.contains(at) {
             return Reply::Stay;
         }
@@ -210,6 +214,15 @@ impl<T> Picker<T> {
     fn list_in(&self, area: Rect) -> Rect {
         let height = area.height.saturating_sub(EXTRA + self.said_rows(usize::from(area.width)));
         Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
+    }
+
+    /// Where the command of the chosen item stands; nowhere if something else is said of it.
+    fn command_row(&self, area: Rect) -> Rect {
+        let list = self.list_in(area);
+        let found = self.found();
+        let tells_its_command = found.get(self.chosen).is_some_and(|item| item.help == item.note);
+        let height = area.bottom().saturating_sub(1).saturating_sub(list.bottom());
+        Rect { y: list.bottom(), height: if tells_its_command { height } else { 0 }, ..list }
     }
 
     /// The widest label and the widest note or reason.
@@ -391,6 +404,12 @@ mod tests {
         assert_eq!(scrolled.click(Position { x: list.x + 4, y: list.bottom() - 1 }, screen), Reply::Chosen(20));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y }, screen), Reply::Chosen(1));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y + 1 }, screen), Reply::Stay);
+        let under = Position { x: list.x + 4, y: list.bottom() };
+        assert_eq!(picker().click(under, screen), Reply::Stay, "no command stands there");
+        let items = (1..=20).map(|n| Item::new(format!("item {n}"), ": do it", n).help(": do it")).collect();
+        let mut told = Picker::new("things", items);
+        told.handle(Action::Down);
+        assert_eq!(told.click(under, screen), Reply::Chosen(2), "the command of the chosen row is a button");
     }
 
     #[test]

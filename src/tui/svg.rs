@@ -12,7 +12,7 @@ use crate::trace::LossCause;
 
 use super::ladder::label;
 use super::ladder::model::{Arrow, ArrowKind, Fate, LadderModel, NoteKind, Side};
-use super::ladder::place::{Ask, Columns, Level, Placed, PlacedKind, Placement, place};
+use super::ladder::place::{Ask, Columns, Level, Placed, PlacedKind, Placement, Thicket, place};
 use super::ladder::plain::{loss, plain};
 use super::text::length;
 
@@ -32,8 +32,17 @@ const LIFE: &str = "#8c959f";
 pub fn ladder_svg(model: &LadderModel, lang: Lang, title: &str) -> String {
     let columns = Columns { time: 9, gutter: 18, left: 27, right: 99 };
     let level = Level { fall: 2, reasons: false, scale: false };
-    let placement =
-        place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None, names_alone: false });
+    let placement = place(Ask {
+        model,
+        columns,
+        level,
+        lang,
+        absolute: false,
+        ascii: false,
+        selected: None,
+        names_alone: false,
+        thicket: Thicket::Drawn,
+    });
     let drawing = Drawing { model, placement: &placement, lang };
     let rows = f64::from(u32::try_from(placement.rows.len()).unwrap_or(0));
     let height = TOP + rows * ROW + 28.0;
@@ -203,7 +212,7 @@ impl Drawing<'_> {
                 let text = words(&placed.text, LEFT + 20.0, y, "start", DIM).set("font-size", 12);
                 Some(Group::new().add(halo(text)))
             }
-            PlacedKind::Label(_) | PlacedKind::Head | PlacedKind::Loss(_) => None,
+            PlacedKind::Label(_) | PlacedKind::Head | PlacedKind::Arrival(_) | PlacedKind::Loss(_) => None,
         }
     }
 

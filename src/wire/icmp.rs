@@ -6,7 +6,7 @@ use std::io;
 use etherparse::icmpv4::{DestUnreachableHeader, ParameterProblemHeader, TimeExceededCode};
 use etherparse::{Icmpv4Type, PacketBuilder};
 
-use crate::tcp::{Icmp, Segment};
+use crate::tcp::{Icmp, Segment, Unreachable};
 
 use super::{TTL, packet};
 
@@ -27,6 +27,7 @@ pub fn icmp_packet(icmp: Icmp, quoted: &Segment, from: Ipv4Addr, to: Ipv4Addr) -
         Icmp::ProtocolUnreachable => unreachable(DestUnreachableHeader::Protocol),
         Icmp::PortUnreachable => unreachable(DestUnreachableHeader::Port),
         Icmp::FragNeeded(mtu) => unreachable(DestUnreachableHeader::FragmentationNeeded { next_hop_mtu: mtu }),
+        Icmp::Unreachable(code) => unreachable(header_of(code)),
         Icmp::AdminProhibited => unreachable(DestUnreachableHeader::FilterProhibited),
         Icmp::TimeExceeded => Icmpv4Type::TimeExceeded(TimeExceededCode::TtlExceededInTransit),
         Icmp::ParameterProblem => Icmpv4Type::ParameterProblem(ParameterProblemHeader::PointerIndicatesError(9)),
@@ -35,4 +36,20 @@ pub fn icmp_packet(icmp: Icmp, quoted: &Segment, from: Ipv4Addr, to: Ipv4Addr) -
     let mut bytes = Vec::with_capacity(builder.size(quoted.len()));
     builder.write(&mut bytes, quoted).map_err(io::Error::other)?;
     Ok(bytes)
+}
+
+/// The header of a rare code.
+fn header_of(code: Unreachable) -> DestUnreachableHeader {
+    match code {
+        Unreachable::SourceRouteFailed => DestUnreachableHeader::SourceRouteFailed,
+        Unreachable::NetUnknown => DestUnreachableHeader::NetworkUnknown,
+        Unreachable::HostUnknown => DestUnreachableHeader::HostUnknown,
+        Unreachable::HostIsolated => DestUnreachableHeader::Isolated,
+        Unreachable::NetProhibited => DestUnreachableHeader::NetworkProhibited,
+        Unreachable::HostProhibited => DestUnreachableHeader::HostProhibited,
+        Unreachable::NetUnreachableForTos => DestUnreachableHeader::TosNetwork,
+        Unreachable::HostUnreachableForTos => DestUnreachableHeader::TosHost,
+        Unreachable::PrecedenceViolation => DestUnreachableHeader::HostPrecedenceViolation,
+        Unreachable::PrecedenceCutoff => DestUnreachableHeader::PrecedenceCutoff,
+    }
 }

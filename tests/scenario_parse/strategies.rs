@@ -127,7 +127,7 @@ fn tcp_option() -> impl Strategy<Value = SockOpt> {
 }
 
 fn icmp() -> impl Strategy<Value = Icmp> {
-    let words = proptest::sample::select(Icmp::ALL.map(|(icmp, _)| icmp).to_vec());
+    let words = proptest::sample::select(Icmp::every().map(|(icmp, _)| icmp).collect::<Vec<_>>());
     (words, 68..=u16::MAX).prop_map(|(icmp, mtu)| match icmp {
         Icmp::FragNeeded(_) => Icmp::FragNeeded(mtu),
         other => other,

@@ -197,6 +197,12 @@ fn the_question_is_whole_while_its_answer_is_typed() {
     for lang in Lang::ALL {
         for info in finwait::fleet::LABS {
             let mut app = lab(info.name, lang, size);
+            let before = text(&app, size);
+            let how = match lang {
+                Lang::En => "Space asks for your prediction; Esc and Space run without one.",
+                Lang::Zh => "按 Space 输入你的预计；按 Esc 再按 Space 则直接运行。",
+            };
+            assert!(before.contains(how), "{}: how to go on is cut\n{before}", info.name);
             press(&mut app, " ");
             let shown = text(&app, size);
             assert!(shown.contains(":predict"), "{}:\n{shown}", info.name);

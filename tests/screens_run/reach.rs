@@ -172,6 +172,7 @@ fn bookmarks_are_set_listed_and_gone_to() {
     assert!(shown(&app).contains('◆') || shown(&app).contains("Bookmark set"));
     press(&mut app, "<End>'");
     assert!(shown(&app).contains(&format!("step {there}")), "{}", shown(&app));
+    assert!(shown(&app).contains(" s  client ") || shown(&app).contains(" s  server "), "{}", shown(&app));
     press(&mut app, "<Enter>");
     assert_eq!(app.steps().unwrap().0, there);
     press(&mut app, "B'");

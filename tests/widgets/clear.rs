@@ -19,7 +19,7 @@ fn crossed(laid: &LadderLayout) -> Vec<(SegmentId, String)> {
     let mut found = Vec::new();
     for line in laid.runs.iter().filter(|run| run.piece == Piece::Line) {
         let hides = |text: &&Run| {
-            matches!(text.piece, Piece::Label | Piece::Note | Piece::Reason)
+            matches!(text.piece, Piece::Label | Piece::Arrival | Piece::Note | Piece::Reason)
                 && text.y == line.y
                 && (text.x..text.x + text.width).contains(&line.x)
                 && (text.piece != Piece::Label || text.segment != line.segment)

@@ -51,7 +51,7 @@ impl Round {
     pub fn told(&self, lang: Lang) -> Vec<Told> {
         let mut lines = Vec::new();
         match &self.verdict {
-            Some(verdict) => said(&mut lines, verdict, key_of(&self.item), lang),
+            Some(verdict) => said(&mut lines, (verdict, &sheet::right(&self.item, lang)), key_of(&self.item), lang),
             None if self.timed_out => lines.push(told(Tone::Bad, tr!(lang, "drill.timed_out"))),
             None => lines.push(told(Tone::Bad, tr!(lang, "drill.given_up"))),
         }
@@ -101,7 +101,8 @@ fn key_of(item: &Item) -> &'static str {
     }
 }
 
-fn said(lines: &mut Vec<Told>, verdict: &Verdict, key: &'static str, lang: Lang) {
+/// The verdict, and part by part what was said; what is right is not said twice, here and as the answer.
+fn said(lines: &mut Vec<Told>, (verdict, answer): (&Verdict, &str), key: &'static str, lang: Lang) {
     lines.push(match verdict {
         Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
         Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
@@ -119,6 +120,9 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, key: &'static str, lang: Lang)
         let bare = |text: &'_ str| text.trim_end_matches(['.', '。']).to_owned();
         let text = match part.did.as_str() {
             "" => part.said.clone(),
+            did if key == "drill.part_alone" && bare(did) == bare(answer) => {
+                tr!(lang, "drill.part_said", said = bare(&part.said)).into_owned()
+            }
             did => tr!(lang, key, label = part.label, said = bare(&part.said), did = bare(did)).into_owned(),
         };
         lines.push(told(Tone::Text, text));

@@ -1,16 +1,18 @@
 //! Two futures of one run: the past that they share, what each host did after it, aligned, and the first difference.
 //!
 //! What a learner did in one of them alone is not a difference but its cause: such an act is shown, and left out of
-//! what is compared, while all that follows from it is compared as any two runs are. Steps are aligned host by host:
-//! what both did in the same order stands side by side, what only one did stands alone.
+//! what is compared, while all that follows from it is compared as any two runs are. Of what is lost on the way no host
+//! learns; it parts two futures all the same, the one that a learner struck only while nothing else does. Steps are
+//! aligned host by host: what both did in the same order stands side by side, what only one did stands alone.
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Record, Rule, Time, TimerKind, What, WorldView};
+use crate::trace::{LossCause, Record, Rule, Time, TimerKind, What, WorldView};
 
-use super::beside::{Row, cell, lay_out};
-use super::story::{Event, stories};
-use super::{Names, Parted, RunReport, parted, profiles::telling};
+use super::beside::{Place, Row, cell, lay_out};
+use super::story::{Event, Sort, stories_with_losses};
+use super::words::{moment, phrase};
+use super::{Aspect, Difference, Names, Parted, RunReport, parted, profiles::telling};
 
 /// A run as far as it is known.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +45,10 @@ pub struct Futures {
     pub rows: Vec<Pair>,
     /// Where they part first, if they do.
     pub first: Option<Parted>,
+    /// The records of that in either future.
+    pub there: [Option<Record>; 2],
+    /// What was done in either future alone, in the scenario's words.
+    pub own: [Vec<String>; 2],
 }
 
 impl Parted {
@@ -60,6 +66,22 @@ impl Futures {
             Some(_) | None => [None; 2],
         }
     }
+
+    /// What happens in either where they part, as the end of a sentence about the host; none where nothing does.
+    pub fn phrases(&self, lang: Lang) -> [Option<String>; 2] {
+        let Some(first) = &self.first else { return [None, None] };
+        let told = |side: usize| Some(phrase(first.events[side].as_ref()?, self.there[side].as_ref(), lang));
+        let mut told = [told(0), told(1)];
+        if told[0] == told[1] && first.events[0].as_ref().map(|it| it.at) == first.events[1].as_ref().map(|it| it.at) {
+            // What differs is in none of the words.
+            for (told, event) in told.iter_mut().zip(&first.events) {
+                if let (Some(told), Some(event)) = (told, event) {
+                    told.push_str(&format!(" ({})", event.words));
+                }
+            }
+        }
+        told
+    }
 }
 
 /// The longest lists that are aligned: how many pairs of events are tried.
@@ -76,8 +98,67 @@ pub fn futures(known: [Known<'_>; 2], hosts: &[String]) -> Futures {
     let runs = [report(left, &own[0]), report(right, &own[1])];
     let runs = [&runs[0], &runs[1]];
     let first = parted(runs, hosts, &telling(runs[0], runs[1], hosts));
-    let rows = rows(records, common, hosts.len(), first.as_ref());
-    Futures { common, parts_at, rows, first }
+    let stories = records.map(|records| stories_with_losses(records, hosts.len()));
+    let first = first_of_all(first, first_loss(records, &stories, hosts), records);
+    let rows = rows(stories, common, first.as_ref());
+    let record = |side: usize| records[side].get(first.as_ref()?.events[side].as_ref()?.record).cloned();
+    let there = [record(0), record(1)];
+    let own =
+        [0, 1].map(|side| own[side].iter().filter_map(|place| command(records[side].get(*place)?, hosts)).collect());
+    Futures { common, parts_at, rows, first, there, own }
+}
+
+/// The first loss that only one of them has.
+fn first_loss(records: [&[Record]; 2], stories: &[Vec<Vec<Event>>; 2], hosts: &[String]) -> Option<Parted> {
+    let mut found: Vec<Parted> = Vec::new();
+    for (host, name) in hosts.iter().enumerate() {
+        let losses = stories.each_ref().map(|stories| {
+            let story = stories.get(host).map(Vec::as_slice).unwrap_or_default();
+            story.iter().filter(|event| event.sort == Sort::Lost).collect::<Vec<_>>()
+        });
+        let same = matches((losses[0].len(), losses[1].len()), |left, right| {
+            losses[0][left].is_same(losses[1][right]) && losses[0][left].at == losses[1][right].at
+        });
+        for (side, losses) in losses.iter().enumerate() {
+            let paired = |at: usize| same.iter().any(|pair| if side == 0 { pair.0 == at } else { pair.1 == at });
+            for (_, loss) in losses.iter().enumerate().filter(|(at, _)| !paired(*at)) {
+                let here = |this: usize| (this == side).then(|| (*loss).clone());
+                let events = [here(0), here(1)];
+                let [left, right] = events.each_ref().map(|event| event.as_ref().map(|event| event.words.clone()));
+                let difference = Difference { aspect: Aspect::Event, host: name.clone(), number: 0, left, right };
+                let place = Place { host, event: 0, differs: true };
+                found.push(Parted { difference, place, events, rules: [None; 2] });
+            }
+        }
+    }
+    // One that somebody struck is their doing; all others follow from something.
+    found.into_iter().min_by_key(|loss| (is_struck(loss, records), loss.at()))
+}
+
+/// Whether a loss is the doing of whoever struck the segment.
+fn is_struck(loss: &Parted, records: [&[Record]; 2]) -> bool {
+    let record = |side: usize| records[side].get(loss.events[side].as_ref()?.record);
+    let cause = record(0).or(record(1)).map(|record| &record.what);
+    matches!(cause, Some(What::Lost { cause: LossCause::Dropped, .. }))
+}
+
+/// What comes first of a difference in what hosts did and one in what was lost. A struck segment counts only while
+/// nothing has come of it.
+fn first_of_all(told: Option<Parted>, lost: Option<Parted>, records: [&[Record]; 2]) -> Option<Parted> {
+    match (told, lost) {
+        (Some(told), Some(lost)) if !is_struck(&lost, records) && lost.at() < told.at() => Some(lost),
+        (told, lost) => told.or(lost),
+    }
+}
+
+/// What was done to a host, as a line of a scenario.
+fn command(record: &Record, hosts: &[String]) -> Option<String> {
+    let host = hosts.get(record.host?.0)?;
+    match &record.what {
+        What::Called { call } => Some(format!("{host}: {call}")),
+        What::Host { act } => Some(format!("{host}: {}", act.word())),
+        _ => None,
+    }
 }
 
 /// What happened before a moment.
@@ -148,8 +229,7 @@ fn report(records: &[Record], own: &[usize]) -> RunReport {
 }
 
 /// The rows after the common past: aligned on each host, and then all hosts by time.
-fn rows(records: [&[Record]; 2], common: usize, hosts: usize, first: Option<&Parted>) -> Vec<Pair> {
-    let [lefts, rights] = records.map(|records| stories(records, hosts));
+fn rows([lefts, rights]: [Vec<Vec<Event>>; 2], common: usize, first: Option<&Parted>) -> Vec<Pair> {
     let later = |events: Vec<Event>| events.into_iter().filter(|event| event.record >= common).collect::<Vec<_>>();
     let mut all: Vec<(Time, Pair)> = Vec::new();
     for (host, (left, right)) in lefts.into_iter().zip(rights).enumerate() {
@@ -208,7 +288,7 @@ fn unlike(left: Vec<Event>, right: Vec<Event>) -> Vec<[Option<Event>; 2]> {
 
 /// The longest common subsequence of two lists of these lengths, as pairs of places; for very long lists their common
 /// beginning.
-fn matches((left, right): (usize, usize), same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
+pub fn matches((left, right): (usize, usize), same: impl Fn(usize, usize) -> bool) -> Vec<(usize, usize)> {
     let head = (0..left.min(right)).take_while(|at| same(*at, *at)).count();
     let mut pairs: Vec<(usize, usize)> = (0..head).map(|at| (at, at)).collect();
     let (rows, columns) = (left - head, right - head);
@@ -271,8 +351,8 @@ fn cell_of(event: &Event, host: &str) -> String {
 
 /// The first difference in sentences: what it is, and the rule behind it in each future.
 pub fn account(futures: &Futures, names: &Names, lang: Lang) -> Vec<String> {
-    let Some(first) = &futures.first else { return vec![tr!(lang, "futures.same").into_owned()] };
-    let mut lines = vec![parted_words(first, names, lang)];
+    let Some(first) = &futures.first else { return vec![none_yet(futures, names, lang)] };
+    let mut lines = vec![parted_words(futures, first, names, lang)];
     for (name, rule) in names.iter().zip(futures.rules()) {
         if let Some(rule) = rule {
             lines.push(because(name, rule, lang));
@@ -281,22 +361,47 @@ pub fn account(futures: &Futures, names: &Names, lang: Lang) -> Vec<String> {
     lines
 }
 
+/// That they do not part, and what was done in one of them all the same.
+fn none_yet(futures: &Futures, names: &Names, lang: Lang) -> String {
+    let told = names.iter().zip(&futures.own).filter(|(_, own)| !own.is_empty());
+    let told: Vec<String> = told
+        .map(|(name, own)| {
+            let own: Vec<String> = own.iter().map(|it| format!("`{it}`")).collect();
+            tr!(lang, "futures.own", name = name, acts = own.join(&*tr!(lang, "futures.comma"))).into_owned()
+        })
+        .collect();
+    let same = tr!(lang, "futures.same").into_owned();
+    if told.is_empty() { same } else { tr!(lang, "futures.same_but", own = told.join(" ")).into_owned() }
+}
+
 /// Where two futures part: when, on which host, and what happens there in either.
-fn parted_words(first: &Parted, names: &Names, lang: Lang) -> String {
-    let at = first.at().unwrap_or(Time::ZERO);
-    let host = &first.difference.host;
-    let alone = |words: &String, name: &String, other: &String| {
+fn parted_words(futures: &Futures, first: &Parted, names: &Names, lang: Lang) -> String {
+    let (at, host) = (moment(first.at().unwrap_or(Time::ZERO)), &first.difference.host);
+    let alone = |words: &str, name: &str, other: &str| {
         tr!(lang, "futures.parted_alone", at = at, host = host, words = words, name = name, other = other).into_owned()
     };
-    match (&first.difference.left, &first.difference.right) {
-        (Some(left), Some(right)) => {
-            let [one, other] = names;
-            tr!(lang, "futures.parted", at = at, host = host, one = one, left = left, other = other, right = right)
-                .into_owned()
+    let [one, other] = names;
+    match futures.phrases(lang) {
+        [Some(left), Some(right)] => {
+            let when = |side: usize| first.events[side].as_ref().map_or(Time::ZERO, |event| event.at);
+            let (left_at, right_at) = (moment(when(0)), moment(when(1)));
+            let key = if left_at == right_at { "futures.parted" } else { "futures.parted_apart" };
+            tr!(
+                lang,
+                key,
+                at = left_at,
+                host = host,
+                one = one,
+                left = left,
+                other = other,
+                right = right,
+                later = right_at
+            )
+            .into_owned()
         }
-        (Some(words), None) => alone(words, &names[0], &names[1]),
-        (None, Some(words)) => alone(words, &names[1], &names[0]),
-        (None, None) => tr!(lang, "futures.same").into_owned(),
+        [Some(words), None] => alone(&words, one, other),
+        [None, Some(words)] => alone(&words, other, one),
+        [None, None] => none_yet(futures, names, lang),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod beside;
 pub mod futures;
 pub mod profiles;
 pub mod story;
+pub mod words;
 
 pub use beside::{Names, beside};
 use beside::{Place, first_difference};

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use core::net::SocketAddrV4;
 
+use super::words;
 use crate::trace::{Flags, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, TimerKind, What};
 
 /// The sort of an event; within a group events stand in this order.
@@ -21,6 +22,8 @@ pub enum Sort {
     Returned,
     /// A segment left.
     Sent,
+    /// A segment that had left was lost. No host learns of it, so that only two futures tell it.
+    Lost,
 }
 
 /// One thing that a host did or met.
@@ -66,6 +69,28 @@ pub fn stories(records: &[Record], hosts: usize) -> Vec<Vec<Event>> {
         teller.hear(record);
     }
     teller.hosts.into_iter().map(Host::finish).collect()
+}
+
+/// The same, and what was lost of what each host sent.
+pub fn stories_with_losses(records: &[Record], hosts: usize) -> Vec<Vec<Event>> {
+    let mut stories = stories(records, hosts);
+    for (place, record) in records.iter().enumerate() {
+        let What::Lost { id: lost, .. } = record.what else { continue };
+        for story in &mut stories {
+            let sent = story.iter().find_map(|event| match &records.get(event.record)?.what {
+                What::Sent { id, segment, .. } if *id == lost && event.sort == Sort::Sent => Some((event, segment)),
+                _ => None,
+            });
+            let Some((sent, segment)) = sent else { continue };
+            let words = words::lost(segment, &sent.words);
+            let event =
+                Event { at: record.at, sort: Sort::Lost, words, by_itself: true, record: place, ..sent.clone() };
+            let after = story.iter().rposition(|event| event.record < place).map_or(0, |last| last + 1);
+            story.insert(after, event);
+            break;
+        }
+    }
+    stories
 }
 
 /// A direction of a connection.

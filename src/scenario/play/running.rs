@@ -56,7 +56,7 @@ pub(super) enum Turn {
     Wait(Time),
     /// Nothing: it is over.
     Over,
-    /// Moves the clock to its limit, and has failed.
+    /// Moves the clock as far as there was something to wait for, and has failed.
     Miss(Time),
 }
 
@@ -140,7 +140,9 @@ impl Play {
         }
         match next {
             Some(at) if at <= by => Turn::Event,
-            _ => Turn::Miss(by),
+            Some(_) => Turn::Miss(by),
+            // Nothing will ever happen by itself: waiting would show the same.
+            None => Turn::Miss(self.world.now()),
         }
     }
 

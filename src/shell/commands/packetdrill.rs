@@ -58,6 +58,8 @@ struct Tally {
     failed: usize,
     skipped: usize,
     rejected: usize,
+    /// Folders without a script.
+    empty: usize,
 }
 
 /// Runs the scripts.
@@ -80,9 +82,20 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
         watch: args.tutor,
         ..Options::default()
     };
-    let files: Vec<PathBuf> = args.files.iter().flat_map(|path| scripts(path, lang)).collect();
+    let (mut files, mut tally) = (Vec::new(), Tally::default());
+    for path in &args.files {
+        let found = scripts(path);
+        if found.is_empty() {
+            empty(path, args.json, lang)?;
+            tally.empty += 1;
+        }
+        files.extend(found);
+    }
     if files.is_empty() {
-        // Each folder has said so; to whoever only looks at how it ended, nothing would look like success.
+        // To whoever only looks at how it ended, nothing would look like success.
+        if args.json {
+            print(&summary(&tally, args, lang))?;
+        }
         return Err(Failure::BadFile);
     }
     if args.tutor && kernel {
@@ -94,7 +107,6 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
         let failed = matches!(&start, Start::Told(run) if run.failed);
         return if failed { Err(Failure::Failed) } else { Ok(()) };
     }
-    let mut tally = Tally::default();
     let mut given = Vec::new();
     for path in files {
         let Some((source, script)) = read(&path, args.json, &mut tally, lang)? else { continue };
@@ -114,12 +126,12 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
     match tally {
         Tally { failed: 1.., .. } => Err(Failure::Failed),
         Tally { rejected: 1.., .. } => Err(Failure::BadFile),
-        Tally { passed: _, failed: _, skipped: _, rejected: _ } => Ok(()),
+        Tally { passed: _, failed: _, skipped: _, rejected: _, empty: _ } => Ok(()),
     }
 }
 
 /// The file, or the scripts of a folder and of all folders in it, in the order of their paths.
-fn scripts(path: &Path, lang: Lang) -> Vec<PathBuf> {
+fn scripts(path: &Path) -> Vec<PathBuf> {
     if !path.is_dir() {
         return vec![path.to_owned()];
     }
@@ -136,10 +148,18 @@ fn scripts(path: &Path, lang: Lang) -> Vec<PathBuf> {
         }
     }
     found.sort();
-    if found.is_empty() {
-        complain(&tr!(lang, "packetdrill.folder", folder = crate::tui::text::clean(&path.display().to_string())));
-    }
     found
+}
+
+/// Tells of a folder without a script.
+fn empty(path: &Path, as_json: bool, lang: Lang) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let sentence = tr!(lang, "packetdrill.folder", folder = crate::tui::text::clean(&name));
+    if as_json {
+        print(&format!("{}\n", json!({ "file": name, "result": "empty", "reason": sentence })))?;
+    }
+    complain(&sentence);
+    Ok(())
 }
 
 /// How scripts are played on the kernel.
@@ -306,12 +326,12 @@ fn word(backend: Backend) -> String {
 }
 
 fn summary(tally: &Tally, args: &PacketdrillArgs, lang: Lang) -> String {
-    let Tally { passed, failed, skipped, rejected } = tally;
+    let Tally { passed, failed, skipped, rejected, empty } = tally;
     let count = passed + failed + skipped + rejected;
     if args.json {
         let all = json!({
             "scripts": count, "passed": passed, "failed": failed, "skipped": skipped, "rejected": rejected,
-            "backend": word(args.backend),
+            "backend": word(args.backend), "empty": empty,
         });
         return format!("{}\n", json!({ "summary": all }));
     }

@@ -74,10 +74,14 @@ fn told(report: &Report, source: &Source, name: &str, options: &Options, lang: L
     let watched = report.watched.clone()?;
     let setup = Setup { profile: options.profile, seed: options.seed, hosts: NAMES.map(str::to_owned).to_vec() };
     let end = |lang| end(report, source, lang);
+    let mut words = Told::new(end, "packetdrill.tutor.fixed", "packetdrill.tutor.ask");
+    if let Verdict::Failed(failure) = &report.verdict {
+        words.wrong = Some([failure.expected.clone(), failure.actual.clone()]);
+    }
     Some(ToldRun {
         session: Session::told(setup, watched.before, watched.moments),
         title: title.into_owned(),
-        words: Told::new(end, "packetdrill.tutor.fixed", "packetdrill.tutor.ask"),
+        words,
         notice: notice.into_owned(),
         failed: matches!(report.verdict, Verdict::Failed(_)),
     })
@@ -95,10 +99,5 @@ fn end(report: &Report, source: &Source, lang: Lang) -> String {
         return tr!(lang, "packetdrill.tutor.end_passed").into_owned();
     };
     let (line, what) = reason(failure, source, lang);
-    let mut end = tr!(lang, "packetdrill.tutor.end_failed", line = line, what = what).into_owned();
-    end.push_str(&tr!(lang, "packetdrill.want_line", text = failure.expected));
-    if !failure.actual.is_empty() {
-        end.push_str(&tr!(lang, "packetdrill.have_line", text = failure.actual));
-    }
-    end
+    tr!(lang, "packetdrill.tutor.end_failed", line = line, what = what).into_owned()
 }

@@ -129,6 +129,11 @@ impl Answering {
         }
     }
 
+    /// Which text has the keys.
+    pub fn field(&self) -> usize {
+        self.field
+    }
+
     /// Gives a text the keys.
     pub fn focus(&mut self, field: usize) {
         if field < self.edits.len() {

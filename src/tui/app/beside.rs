@@ -208,10 +208,8 @@ impl Sandbox {
         let first = self.beside.as_ref()?.futures.first.as_ref()?;
         let host = HostId(first.place.host);
         let side = [Side::Left, Side::Right].into_iter().find(|side| models[0].sides[side.index()].host == host)?;
-        let point = |which: usize| {
-            let record = self.side(which)?.records().get(first.events[which].as_ref()?.record)?;
-            point_of(models[which], record, side)
-        };
+        let there = &self.beside.as_ref()?.futures.there;
+        let point = |which: usize| point_of(models[which], there[which].as_ref()?, side);
         Some(Parting { side, points: [point(0), point(1)] })
     }
 
@@ -240,7 +238,7 @@ fn point_of(model: &LadderModel, record: &Record, side: Side) -> Option<PointKin
     let arrow = |id| model.arrows.iter().position(|arrow| arrow.id == id);
     match &record.what {
         What::Sent { id, .. } => arrow(*id).map(PointKind::Sent),
-        What::Arrived { id, .. } => arrow(*id).map(PointKind::Ended),
+        What::Arrived { id, .. } | What::Lost { id, .. } => arrow(*id).map(PointKind::Ended),
         _ => {
             let mut notes =
                 model.notes.iter().enumerate().filter(|(_, note)| note.at == record.at && note.side == side);

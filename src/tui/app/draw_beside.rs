@@ -36,9 +36,11 @@ impl App {
         for (place, words) in sandbox.beside_words(self.lang).iter().enumerate() {
             // The difference itself, then the reasons.
             if place == 0 {
-                lines.extend(wrap(&[Run::new(words, Role::Text)], columns));
+                lines.extend(wrap(&markup(words, Role::Text), columns));
             } else {
-                lines.extend(wrap_hanging(&[bullet.clone(), Run::new(words, Role::Because)], columns, 2));
+                let mut line = vec![bullet.clone()];
+                line.extend(markup(words, Role::Because));
+                lines.extend(wrap_hanging(&line, columns, 2));
             }
         }
         let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).max(PANE_LEAST);

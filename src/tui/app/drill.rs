@@ -189,6 +189,7 @@ impl DrillScreen {
         let reply = match (self.answering.response(), &shape) {
             (Some(Response::Text(line)), Shape::Script) => return self.add_command(&line, lang),
             (None, Shape::Script) if !self.script.is_empty() => Some(Reply::Script(self.script.clone())),
+            (Some(Response::Fields(texts)), Shape::Boxes(_)) if self.complains_of_a_box(&texts, lang) => return,
             (Some(Response::Fields(_)), Shape::Boxes(_)) if self.answering.go_to_next_empty() => return,
             (Some(Response::Fields(texts)), _) => Some(Reply::Boxes(texts)),
             (Some(Response::Text(text)), Shape::Boxes(_)) => Some(Reply::Boxes(vec![text])),
@@ -215,6 +216,21 @@ impl DrillScreen {
                 self.answering.complain(why.message(lang));
             }
         }
+    }
+
+    /// Says at once what is wrong with the box that has the keys: nothing in it, or nothing that belongs there.
+    fn complains_of_a_box(&mut self, texts: &[String], lang: Lang) -> bool {
+        let at = self.answering.field();
+        let text = texts.get(at).map_or("", String::as_str);
+        if text.is_empty() {
+            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
+            return true;
+        }
+        let wrong = self.item().and_then(|item| item.reads_box(at, text).err());
+        if let Some(why) = &wrong {
+            self.answering.complain(why.message(lang));
+        }
+        wrong.is_some()
     }
 
     fn add_command(&mut self, line: &str, lang: Lang) {

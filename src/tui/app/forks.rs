@@ -6,6 +6,7 @@ use crate::lang::Lang;
 use crate::scenario::BranchId;
 use crate::scenario::compare::Parted;
 use crate::scenario::compare::futures::Futures;
+use crate::scenario::compare::words::moment;
 use crate::scenario::forks::Unchanged;
 use crate::tr;
 use crate::tui::action::Action;
@@ -141,9 +142,12 @@ impl App {
             let change = branch.change().unwrap_or_else(|| tr!(lang, unchanged).into_owned());
             let found = tree.beside_parent(branch.id);
             let parts = found.as_ref().and_then(|found| found.first.as_ref()).and_then(Parted::at);
-            let note = match (branch.parent, parts) {
+            let note = match (branch.parent, parts.map(moment)) {
                 (Some(_), Some(at)) => {
                     tr!(lang, "futures.tree.parted", step = branch.step, change = change, at = at).into_owned()
+                }
+                (Some(_), None) if branch.change().is_some() => {
+                    tr!(lang, "futures.tree.not_parted", step = branch.step, change = change).into_owned()
                 }
                 (Some(_), None) => tr!(lang, "futures.tree.step", step = branch.step, change = change).into_owned(),
                 (None, _) => change,
@@ -300,13 +304,13 @@ fn in_order(mut ids: [BranchId; 2]) -> [BranchId; 2] {
 fn first_words(found: &Futures, hosts: &[String], lang: Lang) -> String {
     let Some(first) = &found.first else { return tr!(lang, "futures.same").into_owned() };
     let host = hosts.get(first.place.host).map_or("", String::as_str);
-    match (&first.difference.left, &first.difference.right) {
-        (Some(left), Some(right)) => {
+    match found.phrases(lang) {
+        [Some(left), Some(right)] => {
             tr!(lang, "futures.tree.parts", host = host, left = left, right = right).into_owned()
         }
-        (Some(words), None) => tr!(lang, "futures.tree.only_parent", host = host, words = words).into_owned(),
-        (None, Some(words)) => tr!(lang, "futures.tree.only_child", host = host, words = words).into_owned(),
-        (None, None) => tr!(lang, "futures.same").into_owned(),
+        [Some(words), None] => tr!(lang, "futures.tree.only_parent", host = host, words = words).into_owned(),
+        [None, Some(words)] => tr!(lang, "futures.tree.only_child", host = host, words = words).into_owned(),
+        [None, None] => tr!(lang, "futures.same").into_owned(),
     }
 }
 

@@ -132,9 +132,9 @@ pub fn host_items(session: &Session, host: &HostView, lang: Lang) -> Vec<Item<Ch
     for (which, _) in HostAct::ALL {
         let command = act(host, which);
         let label = list.words(label_key(&command));
-        let impossible = impossible(host, which).map(|key| list.words(key));
-        let item = Item { refused: impossible, ..Item::new(label, format!(": {command}"), Choice::Do(command)) };
-        list.items.push(item);
+        let (refused, note) = (impossible(host, which).map(|key| list.words(key)), format!(": {command}"));
+        let item = Item { refused, ..Item::new(label, note.clone(), Choice::Do(command)) };
+        list.items.push(item.help(note));
     }
     list.line(format!("{}: ", host.name));
     list.done()

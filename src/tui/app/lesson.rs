@@ -332,7 +332,11 @@ impl LessonScreen {
                 let key = if struck.is_some() { "app.lesson.hint_struck" } else { "app.lesson.hint_none" };
                 tr!(lang, key).into_owned()
             }
-            Phase::Challenge => self.run.take_challenge_hint().get(lang).trim().to_owned(),
+            Phase::Challenge => {
+                let again = self.run.is_hinted();
+                let hint = self.run.take_challenge_hint().get(lang).trim();
+                if again { tr!(lang, "app.lesson.hint_only", hint = hint).into_owned() } else { hint.to_owned() }
+            }
             Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 tr!(lang, "app.lesson.hint_none").into_owned()
             }

@@ -24,15 +24,20 @@ pub fn act(host: &HostView, act: HostAct) -> Command {
     Command::Host { host: host.name.clone(), act }
 }
 
-/// The calls that one is likely to make on the host's current socket, the likeliest first.
+/// The calls that one is likely to make on the host's current socket, the likeliest first: to take a connection that
+/// waits, what an open one is there for, and only then to begin another.
 pub fn likely(view: &WorldView, host: &HostView) -> Vec<Call> {
     let held = host.sockets.iter().rev().find(|socket| socket.held && socket.backlog.is_none());
+    let door = host.sockets.iter().find(|socket| socket.backlog.is_some());
+    let waits = door.and_then(|door| door.backlog).is_some_and(|backlog| backlog.accept_queue > 0);
     let mut calls = if held.is_none() { connects(view, host) } else { Vec::new() };
-    if let Some(door) = host.sockets.iter().find(|socket| socket.backlog.is_some()) {
-        if door.backlog.is_some_and(|backlog| backlog.accept_queue > 0) {
-            calls.push(Call::Accept { label: None });
-        }
-    } else {
+    if waits {
+        calls.push(Call::Accept { label: None });
+    }
+    if let Some(socket) = held {
+        calls.extend(on_an_open_one(socket.state));
+    }
+    if door.is_none() {
         calls.push(Call::Listen {
             port: 80,
             backlog: crate::trace::command::BACKLOG_DEFAULT,
@@ -40,36 +45,27 @@ pub fn likely(view: &WorldView, host: &HostView) -> Vec<Call> {
             label: None,
         });
     }
-    match held.map(|socket| socket.state) {
-        Some(state @ (State::Established | State::CloseWait | State::FinWait1 | State::FinWait2)) => {
-            if matches!(state, State::Established | State::CloseWait) {
-                calls.push(Call::Send(Payload::Text("HELLO".to_owned())));
-            }
-            calls.push(Call::Recv { max: crate::trace::command::RECV_DEFAULT });
-            calls.push(Call::Close);
-            calls.push(Call::Shutdown(ShutdownHow::Write));
-            calls.push(Call::Set(SockOpt::Linger(Some(0))));
-            calls.push(Call::Set(SockOpt::Linger(Some(5))));
-            calls.push(Call::Set(SockOpt::Linger(None)));
-        }
-        Some(
-            State::Closed
-            | State::SynSent
-            | State::SynRcvd
-            | State::Closing
-            | State::LastAck
-            | State::TimeWait
-            | State::Listen,
-        ) => {
-            calls.push(Call::Recv { max: crate::trace::command::RECV_DEFAULT });
-            calls.push(Call::Close);
-        }
-        None => {}
-    }
     if held.is_some() {
         calls.extend(connects(view, host));
     }
     calls
+}
+
+/// What a connection in that state is there for.
+fn on_an_open_one(state: State) -> Vec<Call> {
+    let recv = Call::Recv { max: crate::trace::command::RECV_DEFAULT };
+    match state {
+        State::Established | State::CloseWait | State::FinWait1 | State::FinWait2 => {
+            let sends = matches!(state, State::Established | State::CloseWait);
+            let send = sends.then(|| Call::Send(Payload::Text("HELLO".to_owned())));
+            let lingers = [Some(0), Some(5), None].map(|time| Call::Set(SockOpt::Linger(time)));
+            let ends = [recv, Call::Close, Call::Shutdown(ShutdownHow::Write)];
+            send.into_iter().chain(ends).chain(lingers).collect()
+        }
+        // Nothing can have come yet.
+        State::SynSent | State::SynRcvd | State::Listen => vec![Call::Close, recv],
+        State::Closed | State::Closing | State::LastAck | State::TimeWait => vec![recv, Call::Close],
+    }
 }
 
 /// connect() to every port that another host listens on.

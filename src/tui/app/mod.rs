@@ -75,7 +75,7 @@ pub use intervene::{host_items, link_items, segment_items};
 pub use live::Kernel;
 pub use menu::{DELAY, strike};
 pub use preferences::Setup;
-pub use sandbox::{Told, event_at, opening};
+pub use sandbox::{Told, event_at, opening, unmet};
 pub use stage::{Because, Subject, flying, reasons, told};
 pub use story::gist;
 pub use time::Jump;

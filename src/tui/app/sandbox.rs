@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::scenario::live::{Pace, Report};
-use crate::scenario::{Failure, Forks, Line, Next, Progress, Scenario, Session};
+use crate::scenario::{Failure, FailureKind, Forks, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
@@ -44,12 +44,14 @@ pub struct Told {
     pub fixed: &'static str,
     /// To whoever wants a question about it: the key of the sentence.
     pub ask: &'static str,
+    /// Where it ended otherwise than it should have: what was expected, and what came instead.
+    pub wrong: Option<[String; 2]>,
 }
 
 impl Told {
     /// With an end that is told in each language.
     pub fn new(end: impl Fn(Lang) -> String, fixed: &'static str, ask: &'static str) -> Told {
-        Told { end: Lang::ALL.into_iter().map(|lang| (lang, end(lang))).collect(), fixed, ask }
+        Told { end: Lang::ALL.into_iter().map(|lang| (lang, end(lang))).collect(), fixed, ask, wrong: None }
     }
 }
 
@@ -118,6 +120,13 @@ impl Sandbox {
         self.told.as_ref().filter(|_| self.session.is_told())
     }
 
+    /// At the end of a run that went wrong: the sentence about it, what was expected, and what came.
+    pub fn wrong(&self, lang: Lang) -> Option<(&str, &[String; 2])> {
+        let told = self.words().filter(|_| self.session.next() == Next::Done)?;
+        let (_, end) = told.end.iter().find(|(of, _)| *of == lang)?;
+        Some((end, told.wrong.as_ref()?))
+    }
+
     /// What is said at the end.
     fn rest(&self, key: &str, lang: Lang) -> String {
         let end = self.words().and_then(|told| told.end.iter().find(|(of, _)| *of == lang));
@@ -159,7 +168,8 @@ impl Sandbox {
             Plan::Waits => self.notice = Some(tr!(lang, "live.nothing_to_ask").into_owned()),
             Plan::Nothing => {
                 self.stage.play(false);
-                self.notice = Some(self.rest("app.sandbox.rest", lang));
+                // What is said at the end of a run seen elsewhere stands there as it is.
+                self.notice = self.words().is_none().then(|| self.rest("app.sandbox.rest", lang));
             }
         }
     }
@@ -172,22 +182,16 @@ impl Sandbox {
             Progress::Did => true,
             Progress::Ended | Progress::Waits => false,
             Progress::Failed(failure) => {
-                self.complain(failure, lang);
+                self.complain(&failure, lang);
                 true
             }
         }
     }
 
     /// Says what went otherwise than a line of the script says.
-    fn complain(&mut self, failure: Failure, lang: Lang) {
+    fn complain(&mut self, failure: &Failure, lang: Lang) {
         self.stage.play(false);
-        let (line, expected, actual) = (failure.line, failure.expected, failure.actual);
-        let said = if line == 0 {
-            tr!(lang, "app.sandbox.failed_now", expected = expected, actual = actual)
-        } else {
-            tr!(lang, "app.sandbox.failed", line = line, expected = expected, actual = actual)
-        };
-        self.notice = Some(said.into_owned());
+        self.notice = Some(unmet(&self.session, failure, lang));
     }
 
     /// Takes in what the kernel's side tells.
@@ -202,7 +206,7 @@ impl Sandbox {
         if self.session.all_failures() > failed
             && let Some(failure) = self.session.failures_of_last_step().first().cloned()
         {
-            self.complain(failure, lang);
+            self.complain(&failure, lang);
         }
         if let Some(unable) = self.session.take_unable().first() {
             self.stage.play(false);
@@ -312,10 +316,9 @@ impl Sandbox {
             }
         }
         self.stage.settle(&self.session);
-        if let Some(failure) = self.session.failures_of_last_step().first().filter(|_| given.is_ok()) {
-            let (expected, actual) = (failure.expected.clone(), failure.actual.clone());
-            let said = tr!(lang, "app.sandbox.failed_now", expected = expected, actual = actual);
-            self.notice = Some(said.into_owned());
+        let failure = self.session.failures_of_last_step().first().filter(|_| given.is_ok());
+        if let Some(said) = failure.map(|failure| unmet(&self.session, failure, lang)) {
+            self.notice = Some(said);
         }
         given.map_err(|refusal| super::refusal_sentence(&refusal, lang))
     }
@@ -340,6 +343,20 @@ impl Sandbox {
             Next::Done => self.rest("app.next.rest", lang),
         }
     }
+}
+
+/// What was expected and is not so, and whether it was waited for in vain.
+pub fn unmet(session: &Session, failure: &Failure, lang: Lang) -> String {
+    let (line, expected, actual) = (failure.line, &failure.expected, &failure.actual);
+    let rests = !session.is_live() && session.view().next_event.is_none();
+    let said = match failure.kind {
+        FailureKind::Until if rests => tr!(lang, "app.sandbox.never", expected = expected, actual = actual),
+        FailureKind::Until => tr!(lang, "app.sandbox.not_in_time", expected = expected, actual = actual),
+        FailureKind::Expect | FailureKind::Refused(_) | FailureKind::Endless => {
+            tr!(lang, "app.sandbox.failed_now", expected = expected, actual = actual)
+        }
+    };
+    if line == 0 { said.into_owned() } else { tr!(lang, "app.sandbox.in_line", line = line, said = said).into_owned() }
 }
 
 /// What an empty sandbox begins with: the server listens on port 80.

@@ -5,12 +5,13 @@ use crate::fleet::LABS;
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
+use crate::scenario::compare::futures::matches;
 use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Condition, Rule, Time};
 use crate::tui::action::{Context, Keymap};
 use crate::tui::ladder::label::clock;
-use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
 use super::lesson::LessonScreen;
@@ -76,7 +77,7 @@ impl<'a> Pen<'a> {
     /// A bright word, then a text that hangs under itself.
     pub fn item(&mut self, word: &str, word_role: Role, text: &str, role: Role) {
         let mut line = vec![Run::new(format!("{word} "), word_role)];
-        let hang = crate::tui::text::width(word) + 1;
+        let hang = width(word) + 1;
         line.extend(markup(text.trim(), role));
         self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
     }
@@ -112,6 +113,26 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// What should have come and what came, one under the other, with the words set apart in which they differ.
+    fn beside(&mut self, [expected, actual]: &[String; 2]) {
+        let lang = self.lang;
+        let names = [tr!(lang, "packetdrill.tutor.expected"), tr!(lang, "packetdrill.tutor.actual")];
+        let wide = names.iter().map(|name| width(name)).max().unwrap_or(0) + 2;
+        let words = [expected, actual].map(|text| text.split_whitespace().collect::<Vec<_>>());
+        for ((name, text), wrong) in names.iter().zip([expected, actual]).zip(unlike(&words)) {
+            if text.is_empty() {
+                continue;
+            }
+            let mut line = vec![Run::new(pad(name, wide), Role::Dim)];
+            for (word, wrong) in text.split_whitespace().zip(wrong) {
+                line.push(Run::new(word, if wrong { Role::Bad } else { Role::Text }));
+                line.push(Run::new(" ", Role::Text));
+            }
+            line.pop();
+            self.lines.extend(wrap_hanging(&line, self.columns, wide.min(self.columns / 3)));
+        }
+    }
+
     /// What is said of a run on the kernel.
     fn live(&mut self, session: &Session, clock: Time) {
         for (place, line) in live_words::lines(session, clock, self.lang).iter().enumerate() {
@@ -124,6 +145,26 @@ impl<'a> Pen<'a> {
         let text = tr!(self.lang, key).into_owned();
         self.text(&text, role);
     }
+}
+
+/// Which words of what was expected did not come, and which came in their place. What came besides was not asked for,
+/// and when it should come stands before the direction.
+fn unlike([expected, actual]: &[Vec<&str>; 2]) -> [Vec<bool>; 2] {
+    let mut wrong = [vec![false; expected.len()], vec![false; actual.len()]];
+    let begin = |words: &[&str]| words.iter().position(|word| matches!(*word, "<" | ">")).unwrap_or(0);
+    let (mut at, mut beside) = (begin(expected), begin(actual));
+    let (left, right) = (expected.len() - at, actual.len() - beside);
+    let (first, other) = (at, beside);
+    let pairs = matches((left, right), |a, b| expected[first + a] == actual[other + b]);
+    let ends = pairs.into_iter().map(|(a, b)| (first + a, other + b)).chain([(expected.len(), actual.len())]);
+    for (until, to) in ends {
+        if until > at && !actual.is_empty() {
+            wrong[0][at..until].fill(true);
+            wrong[1][beside..to.min(beside + until - at)].fill(true);
+        }
+        (at, beside) = (until + 1, to + 1);
+    }
+    wrong
 }
 
 /// The story pane of a lesson, without the question's own lines.
@@ -379,13 +420,18 @@ pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine>
     if let Some(notice) = &sandbox.notice {
         pen.text(notice, Role::Warn);
     }
+    let wrong = sandbox.wrong(pen.lang);
+    if let Some((end, both)) = wrong {
+        pen.item(pen.sign(), Role::Bad, end, Role::Bad);
+        pen.beside(both);
+    }
     if sandbox.title.is_none() && sandbox.session.position() <= 1 {
         pen.words("app.sandbox.welcome", Role::Text);
     } else {
         pen.told(&sandbox.stage, &sandbox.session);
     }
     let next = sandbox.next_line(pen.lang);
-    if !next.is_empty() {
+    if !next.is_empty() && wrong.is_none() {
         pen.text(&next, Role::Dim);
     }
     pen.live(&sandbox.session, sandbox.stage.clock());
@@ -399,9 +445,26 @@ pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine>
 
 #[cfg(test)]
 mod tests {
-    use super::gist;
+    use super::{gist, unlike};
     use crate::lang::Lang;
     use crate::trace::Rule;
+
+    #[test]
+    fn what_differs_in_a_packet_is_set_apart_and_nothing_else() {
+        let told = |expected: &str, actual: &str| {
+            let words = [expected, actual].map(|text| text.split_whitespace().collect::<Vec<_>>());
+            let wrong = unlike(&words);
+            let marked = |side: usize| {
+                let found = words[side].iter().zip(&wrong[side]).filter(|(_, wrong)| **wrong);
+                found.map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+            };
+            [marked(0), marked(1)]
+        };
+        let actual = "> S. 0:0(0) ack 1 win 65535 <mss 1460>";
+        assert_eq!(told("+0 > S. 0:0(0) ack 2 <mss 1460>", actual), ["2", "1"]);
+        assert_eq!(told("+.1 > S. 0:0(0) ack 1 <mss 1400,nop>", actual), ["1400,nop>", "1460>"]);
+        assert_eq!(told("+0 > . 1:1(0) ack 1", ""), ["", ""]);
+    }
 
     #[test]
     fn a_rules_gist_says_something() {

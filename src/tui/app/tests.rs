@@ -176,6 +176,20 @@ fn a_hint_strikes_wrong_options_but_never_the_right_one() {
 }
 
 #[test]
+fn a_challenges_only_hint_says_that_it_is_the_only_one() {
+    for (lang, only) in [(Lang::En, "(That is the only hint.)"), (Lang::Zh, "（提示只有这一条。）")] {
+        let mut app = app(false);
+        app.lang = lang;
+        assert!(app.open_lesson(Some("B6")));
+        press(&mut app, "h");
+        let first = lesson(&app).notice.clone().expect("a hint");
+        press(&mut app, "h");
+        let again = lesson(&app).notice.clone().expect("the hint");
+        assert!(!first.contains(only) && again.contains(only) && again.starts_with(&first), "{again}");
+    }
+}
+
+#[test]
 fn progress_is_kept_and_taken_up_again() {
     let mut app = at_question(false, "L16");
     let effects = press(&mut app, "1<Enter><Enter><Enter>");
@@ -221,7 +235,7 @@ fn reasons_without_room_are_counted_with_the_key_that_lists_them() {
     let mut app = app(false);
     app.open_sandbox();
     press(&mut app, ":client: connect server:80<Enter>ssx:client: send \"HELLO\"<Enter>s");
-    for (lang, said) in [(Lang::En, "… +2: w"), (Lang::Zh, "… +2：w")] {
+    for (lang, said) in [(Lang::En, "… more reasons (2): w"), (Lang::Zh, "… 还有 2 条原因：w")] {
         app.lang = lang;
         assert_eq!(reasons(&sandbox(&app).session).len(), 4);
         assert!(text(&app).contains(said), "{}", text(&app));
@@ -447,6 +461,37 @@ fn the_tree_says_where_a_branch_parts_from_its_parent() {
     let mut app = with_two_connections();
     press(&mut app, "bF");
     assert!(text(&app).contains("nothing changed yet"), "{}", text(&app));
-    press(&mut app, "<Esc>:client: close<Enter>GF");
-    assert!(text(&app).contains("client: close; parts at 0.500"), "{}", text(&app));
+    press(&mut app, "<Esc>:client: set nodelay on<Enter>F");
+    assert!(text(&app).contains("client: set nodelay on; has not parted yet"), "{}", text(&app));
+    press(&mut app, "<Esc><Left>:client: close<Enter>GF");
+    assert!(text(&app).contains("client: close; parts at 0.500 s"), "{}", text(&app));
+}
+
+#[test]
+fn what_can_never_come_is_not_waited_for() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":run until client TIME_WAIT<Enter>");
+    let Place::Sandbox(sandbox) = &app.place else { panic!("no sandbox") };
+    assert_eq!(sandbox.session.view().now, Time::ZERO);
+    assert!(text(&app).contains("Nothing more happens by itself, so"), "{}", text(&app));
+    press(&mut app, ":client: connect server:80<Enter>:run until client TIME_WAIT within 20ms<Enter>");
+    assert!(text(&app).contains("has not come in the time that was waited"), "{}", text(&app));
+}
+
+#[test]
+fn a_menu_begins_with_what_one_most_likely_wants() {
+    let first = |app: &App, host: usize| {
+        let Place::Sandbox(sandbox) = &app.place else { panic!("no sandbox") };
+        let host = &sandbox.session.view().hosts[host];
+        host_items(&sandbox.session, host, Lang::En).first().map(|item| item.note.clone()).unwrap_or_default()
+    };
+    let mut app = app(false);
+    app.open_sandbox();
+    assert_eq!(first(&app, 0), ": client: connect server:80");
+    press(&mut app, ":client: connect server:80<Enter>");
+    assert_eq!(first(&app, 0), ": client: close", "while it is being opened");
+    press(&mut app, ":run<Enter>");
+    assert_eq!(first(&app, 0), ": client: send \"HELLO\"");
+    assert_eq!(first(&app, 1), ": server: accept");
 }

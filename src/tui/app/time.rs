@@ -7,9 +7,11 @@ use super::{App, Choice, Place};
 use crate::lang::Lang;
 use crate::lesson::LessonRun;
 use crate::scenario::Session;
+use crate::scenario::compare::words::{deed, moment};
 use crate::tr;
 use crate::trace::{Record, What};
 use crate::tui::command_line::CommandLine;
+use crate::tui::ladder::label::ruling;
 use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay};
 use crate::tui::text::line_width;
@@ -193,14 +195,20 @@ impl App {
     }
 }
 
-/// A bookmark: its step, its time, and the last thing that had happened.
+/// A bookmark: its step, its time, and the last thing that had happened, in words.
 fn entry(session: &Session, step: usize, lang: Lang) -> MenuEntry<Choice> {
     let label = tr!(lang, "views.bookmark.step", step = step).into_owned();
-    let last = session.records_of(step).last();
-    let note = last.map_or_else(String::new, |record| {
-        let time = crate::tui::ladder::label::clock(record.at);
-        let rule = record.rule.map_or("", crate::trace::Rule::key);
-        format!("{time} s  {rule}")
+    let records = session.records_of(step);
+    // A decision is told only where nothing else happened.
+    let acted = records.iter().rfind(|record| record.host.is_some() && !matches!(record.what, What::Decided));
+    let note = acted.or(records.last()).map_or_else(String::new, |record| {
+        let host = record.host.and_then(|host| session.setup().hosts.get(host.0)).map_or("", String::as_str);
+        let what = match (&record.what, record.rule) {
+            (What::Decided, Some(rule)) => ruling(rule, lang),
+            (What::Did { command }, _) => command.clone(),
+            _ => deed(record, lang),
+        };
+        format!("{}  {}", moment(record.at), format!("{host} {what}").trim())
     });
     MenuEntry { label, note, choice: Choice::GoTo(step) }
 }

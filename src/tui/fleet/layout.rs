@@ -63,6 +63,7 @@ impl Places {
         }
         let (knobs, findings) = cut_top(side, (side.height / 2).min(34));
         let tabs = Rect { height: 0, ..charts };
+        let charts = Rect { x: charts.x + 1, width: charts.width.saturating_sub(1), ..charts };
         Some(Places { title, tabs, charts: grid(charts), knobs, findings, text, keys })
     }
 }

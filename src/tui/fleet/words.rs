@@ -77,8 +77,9 @@ fn texts(screen: &FleetScreen, lang: Lang) -> Vec<(String, Role)> {
     if let Some(lab) = screen.lab.filter(|_| !ran) {
         let (title, ask) = (lab.title.get(lang).to_owned(), lab.asks.ask(lang));
         if screen.said == Said::Unasked {
-            out.push((title, Role::Strong));
-            out.push((format!("{ask} {}", tr!(lang, "fleetui.predict")), Role::Text));
+            // How to go on is never what is cut.
+            let predict = tr!(lang, "fleetui.predict").into_owned();
+            out.extend([(ask, Role::Strong), (predict, Role::Call), (title, Role::Text)]);
         } else {
             // The line that is typed into covers what stands last.
             out.extend([(ask, Role::Strong), (title, Role::Text)]);
@@ -98,6 +99,8 @@ fn texts(screen: &FleetScreen, lang: Lang) -> Vec<(String, Role)> {
         out.push((tr!(lang, "fleetui.lesson", lesson = lab.lesson()).into_owned(), Role::Dim));
     }
     let next = match (ran, screen.is_turned()) {
+        // What Space does is said where the prediction is asked for.
+        (false, _) if screen.lab.is_some() && screen.said == Said::Unasked => Some("fleetui.next.knobs"),
         (false, _) => Some("fleetui.next.run"),
         (true, true) => Some("fleetui.next.run_turned"),
         (true, false) if screen.animates() => None,

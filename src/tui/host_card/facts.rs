@@ -5,7 +5,7 @@ use crate::tr;
 use crate::trace::{HostView, SocketView, Span, State, Sysctl, Time, TimerKind, TimerView, WorldView};
 use crate::tui::connection::Connection;
 use crate::tui::ladder::label;
-use crate::tui::text;
+use crate::tui::text::countdown;
 use crate::tui::theme::Role;
 
 /// One line of a host card.
@@ -143,18 +143,6 @@ fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span
         | TimerKind::Linger
         | TimerKind::Keepalive
         | TimerKind::CallTimeout => None,
-    }
-}
-
-/// A time left, as precise as it matters and short enough for a narrow card: milliseconds below one second, tenths
-/// below ten, then whole seconds, rounded up; from ten minutes on as everywhere.
-fn countdown(left: Span, lang: Lang) -> String {
-    let ms = left.as_millis();
-    match ms {
-        0..1_000 => format!("{ms} ms"),
-        1_000..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
-        10_000..600_000 => format!("{} s", ms.div_ceil(1_000)),
-        600_000.. => text::left(left, lang),
     }
 }
 

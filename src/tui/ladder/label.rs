@@ -9,7 +9,7 @@ use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Segment, Time};
 use crate::tui::text::{fit_with, wrap_plain};
 use crate::tui::theme::Role;
 
-use super::model::{Arrow, Note, NoteKind};
+use super::model::{Arrow, ArrowKind, Note, NoteKind};
 
 pub use crate::tui::text::width;
 
@@ -59,6 +59,33 @@ pub fn segment_numbers(segment: &Segment, (seq, ack): (Option<u32>, Option<u32>)
         (false, true) => format!("seq {seq} ack {ack}"),
         (true | false, false) => format!("seq {seq}"),
     }
+}
+
+/// The label of an arrow without a line, the longest first: never without the number by which its arrival is found, and
+/// without the acknowledgment that rides on data, so that what arrives beside it has room on the same row.
+pub fn in_rows(arrow: &Arrow, with_id: bool, absolute: bool, ellipsis: &str, lang: Lang) -> Vec<String> {
+    let all = variants(arrow, with_id, absolute, ellipsis, lang);
+    let bare = arrow.kind == ArrowKind::Ack;
+    let again = if arrow.repeat { format!(" {}", tr!(lang, "widgets.again")) } else { String::new() };
+    let number = format!("{}{ellipsis}", at_arrival(arrow, with_id, absolute));
+    let short = all.get(1).map_or("", |short| short.trim_end_matches(ellipsis));
+    let shorter = [format!("{short}{again}{ellipsis}"), format!("{short}{ellipsis}")];
+    let whole = all.iter().take(usize::from(with_id || bare)).cloned();
+    let rest = all.iter().skip(2).cloned();
+    whole.chain(shorter).chain([number]).chain(rest).collect()
+}
+
+/// What stands where an arrow arrives that has no line from where it left: the number that tells it from the others.
+pub fn at_arrival(arrow: &Arrow, with_id: bool, absolute: bool) -> String {
+    let sign = arrow.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
+    let id = if with_id { format!("{} ", arrow.id) } else { String::new() };
+    let numbers = numbers(arrow, absolute);
+    let short = numbers.split(" ack").next().unwrap_or(&numbers);
+    let name = match arrow.kind {
+        ArrowKind::Data | ArrowKind::Ack => String::new(),
+        ArrowKind::Syn | ArrowKind::Fin | ArrowKind::Rst => format!("{} ", name(arrow)),
+    };
+    format!("{sign}{id}{name}{short}")
 }
 
 /// The label in every length, longest first; what leaves something out ends in the ellipsis. `with_id` puts the number

@@ -11,7 +11,7 @@ use super::label;
 use super::lanes::Lane;
 use super::model::LadderModel;
 use super::paint::Painter;
-use super::place::{Ask, Columns, Level, Placement, place};
+use super::place::{Ask, Columns, Level, Placement, Thicket, place};
 
 /// What the caller chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +49,8 @@ pub enum Piece {
     Head,
     /// The label of an arrow.
     Label,
+    /// The number of an arrow without a line, where it arrives.
+    Arrival,
     /// The sign of a connection.
     Sign,
     /// A note on a lifeline.
@@ -117,7 +119,7 @@ impl LadderLayout {
     pub fn hit(&self, x: u16, y: u16) -> Option<SegmentId> {
         let rank = |piece: Piece| match piece {
             Piece::Head => 3,
-            Piece::Label | Piece::Sign => 2,
+            Piece::Label | Piece::Arrival | Piece::Sign => 2,
             Piece::Line => 1,
             Piece::Name
             | Piece::Clock
@@ -167,6 +169,7 @@ pub fn layout(model: &LadderModel, options: &LayoutOptions, width: u16, height: 
         absolute: options.absolute,
         ascii: options.ascii,
         names_alone: options.names_alone,
+        thicket: Thicket::InRows,
         selected,
     };
     let body = usize::from(height - HEADER);

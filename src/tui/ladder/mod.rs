@@ -4,6 +4,8 @@
 //! its rows and cells, [`Ladder`] draws that into a buffer and [`plain()`] says the same in sentences. All four are
 //! pure; the place of a segment in flight follows from the clock alone. The SVG form stands in `tui::svg`.
 
+mod flat;
+
 pub mod label;
 
 pub mod lanes;

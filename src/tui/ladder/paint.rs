@@ -16,8 +16,8 @@ use super::place::{Ask, Ends, Placed, PlacedKind, Placement};
 
 /// Draws the rows that are in view.
 pub(super) struct Painter<'a> {
-    ask: Ask<'a>,
-    glyphs: &'static Marks,
+    pub(super) ask: Ask<'a>,
+    pub(super) glyphs: &'static Marks,
     newest: Option<Time>,
     /// The connection that is looked at.
     lane: Option<Lane>,
@@ -32,16 +32,16 @@ pub(super) struct Painter<'a> {
 /// The characters of the ladder.
 #[derive(Debug)]
 pub struct Marks {
-    level: &'static str,
+    pub(super) level: &'static str,
     down_right: &'static str,
     down_left: &'static str,
     cross: &'static str,
-    heads: [&'static str; 2],
-    moving: &'static str,
-    lost: &'static str,
+    pub(super) heads: [&'static str; 2],
+    pub(super) moving: &'static str,
+    pub(super) lost: &'static str,
     lifeline: &'static str,
     dead: &'static str,
-    fold: &'static str,
+    pub(super) fold: &'static str,
     up: &'static str,
     down: &'static str,
     /// Where two futures part.
@@ -88,14 +88,14 @@ static ASCII: Marks = Marks {
 };
 
 /// A run before it is known whether its row is visible.
-struct Draft {
-    x: usize,
-    row: usize,
-    text: String,
-    piece: Piece,
-    role: Role,
-    tone: Tone,
-    segment: Option<SegmentId>,
+pub(super) struct Draft {
+    pub(super) x: usize,
+    pub(super) row: usize,
+    pub(super) text: String,
+    pub(super) piece: Piece,
+    pub(super) role: Role,
+    pub(super) tone: Tone,
+    pub(super) segment: Option<SegmentId>,
 }
 
 impl<'a> Painter<'a> {
@@ -131,7 +131,7 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn push(&mut self, draft: Draft) {
+    pub(super) fn push(&mut self, draft: Draft) {
         let Some(row) = draft.row.checked_sub(self.top).filter(|row| *row < self.body) else { return };
         self.push_at(row + usize::from(HEADER), draft);
     }
@@ -165,11 +165,18 @@ impl<'a> Painter<'a> {
             let other = names[1 - side];
             let most = if other < room { columns.inner() + 1 - other } else { room.saturating_sub(1) };
             let text = long.unwrap_or_else(|| label::fit(&line.name, most, ellipsis));
+            // Beside a card with the same name the lifelines stand between the two names.
+            let inset = if self.ask.names_alone && !crowded { 2 } else { 0 };
             let x = if side == 0 {
-                usize::from(columns.left)
+                usize::from(columns.left) + inset
             } else {
-                (usize::from(columns.right) + 1).saturating_sub(label::width(&text))
+                (usize::from(columns.right) + 1).saturating_sub(label::width(&text) + inset)
             };
+            if inset > 0 {
+                let x = usize::from(if side == 0 { columns.left } else { columns.right });
+                let (text, piece, role) = (self.glyphs.lifeline.to_owned(), Piece::Lifeline, Role::Border);
+                self.push_at(0, Draft { x, row: 0, text, piece, role, tone: Tone::Past, segment: None });
+            }
             let draft =
                 Draft { x, row: 0, text, piece: Piece::Name, role: Role::Title, tone: Tone::Past, segment: None };
             self.push_at(0, draft);
@@ -291,7 +298,7 @@ impl<'a> Painter<'a> {
         self.lane.zip(lane).is_some_and(|(looked_at, own)| looked_at != own)
     }
 
-    fn column(&self, from: Side, dx: usize) -> usize {
+    pub(super) fn column(&self, from: Side, dx: usize) -> usize {
         match from {
             Side::Left => usize::from(self.ask.columns.left) + 1 + dx,
             Side::Right => usize::from(self.ask.columns.right).saturating_sub(1 + dx),
@@ -321,6 +328,11 @@ impl<'a> Painter<'a> {
             (0..arrows.len()).partition(|index| self.ask.selected == Some(*index));
         for index in under.into_iter().chain(over) {
             let arrow = &arrows[index];
+            if placement.flat[index] {
+                let tone = self.tone(arrow, index);
+                self.flat(placement, index, tone);
+                continue;
+            }
             for cell in self.drawn(placement, steps, index) {
                 let x = self.column(arrow.from, cell.dx);
                 let slanted = match arrow.from {
@@ -351,7 +363,7 @@ impl<'a> Painter<'a> {
 
     fn heads(&mut self, placement: &Placement, steps: &[path::Steps]) {
         let arrows = &self.ask.model.arrows;
-        for (index, arrow) in arrows.iter().enumerate() {
+        for (index, arrow) in arrows.iter().enumerate().filter(|(index, _)| !placement.flat[*index]) {
             let Some(cell) = self.drawn(placement, steps, index).last().copied() else { continue };
             let (glyph, role) = match arrow.fate {
                 Fate::Arrived => (self.glyphs.heads[arrow.from.index()], role(arrow)),
@@ -374,7 +386,9 @@ impl<'a> Painter<'a> {
     fn sign(&mut self, placed: &Placed, x: usize) {
         let model = self.ask.model;
         let (lane, segment, fresh) = match placed.kind {
-            PlacedKind::Label(index) => (model.arrows[index].lane, Some(model.arrows[index].id), false),
+            PlacedKind::Label(index) | PlacedKind::Arrival(index) => {
+                (model.arrows[index].lane, Some(model.arrows[index].id), false)
+            }
             PlacedKind::Note(index) => {
                 let note = &model.notes[index];
                 let state = matches!(note.kind, NoteKind::State { .. });
@@ -399,9 +413,11 @@ impl<'a> Painter<'a> {
         let width = label::width(&placed.text);
         let model = self.ask.model;
         let (piece, role, tone, segment, text) = match placed.kind {
-            PlacedKind::Label(index) => {
+            PlacedKind::Label(index) | PlacedKind::Arrival(index) => {
                 let arrow = &model.arrows[index];
-                (Piece::Label, role(arrow), self.tone(arrow, index), Some(arrow.id), placed.text.clone())
+                let arrives = matches!(placed.kind, PlacedKind::Arrival(_));
+                let piece = if arrives { Piece::Arrival } else { Piece::Label };
+                (piece, role(arrow), self.tone(arrow, index), Some(arrow.id), placed.text.clone())
             }
             PlacedKind::Head => return,
             PlacedKind::Loss(index) => {
@@ -424,8 +440,9 @@ impl<'a> Painter<'a> {
             }
             PlacedKind::ReasonOfNote(_) => (Piece::Reason, Role::Because, Tone::Past, None, placed.text.clone()),
         };
-        // A label stands one cell away from the lifeline, with a stub of its line before it.
-        let from = placed.from + usize::from(piece == Piece::Label);
+        // A label stands one cell away from the lifeline, with a stub of its line before it; an arrival has a head too.
+        let before = if piece == Piece::Arrival { 2 } else { usize::from(piece == Piece::Label) };
+        let from = placed.from + before;
         let columns = self.ask.columns;
         let x = match (placed.side, placed.outside) {
             (Side::Left, false) => usize::from(columns.left) + 1 + from,

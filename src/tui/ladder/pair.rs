@@ -8,7 +8,7 @@ use super::layout::{HEADER, LEVELS, LadderLayout, LayoutOptions, Piece, Run, Ton
 use super::model::{LadderModel, PointKind, Side};
 use super::paint::{Marks, Painter};
 use super::place::pair::place_pair;
-use super::place::{Ask, Columns, PlacedKind, Placement};
+use super::place::{Ask, Columns, PlacedKind, Placement, Thicket};
 
 /// Where two futures part on a ladder: the side, and what happens there; nothing, if it is the other's doing alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,17 @@ pub fn layout_pair(
         let (model, options): (&LadderModel, &LayoutOptions) = (models[side], options[side]);
         let selected = options.selected.and_then(|id| model.arrows.iter().position(|arrow| arrow.id == id));
         let (lang, absolute, ascii) = (options.lang, options.absolute, options.ascii);
-        Ask { model, columns: columns[side], level: LEVELS[0], lang, absolute, ascii, selected, names_alone: false }
+        Ask {
+            model,
+            columns: columns[side],
+            level: LEVELS[0],
+            lang,
+            absolute,
+            ascii,
+            selected,
+            names_alone: false,
+            thicket: Thicket::InRows,
+        }
     };
     let mut asks = [ask(0), ask(1)];
     let body = usize::from(height - HEADER);

@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::scenario::{Session, parse};
 use crate::trace::{HostId, Time};
 use crate::tui::ladder::model;
-use crate::tui::ladder::place::Level;
+use crate::tui::ladder::place::{Level, Thicket};
 
 const PAST: &str = "server: listen 80\nclient: connect server:80\nrun\nserver: accept\n";
 
@@ -42,6 +42,7 @@ fn the_same_moment_begins_on_the_same_row() {
                 absolute: false,
                 ascii: false,
                 names_alone: false,
+                thicket: Thicket::InRows,
                 selected: None,
             };
             let placed = place_pair([ask(0), ask(1)]);

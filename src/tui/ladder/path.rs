@@ -28,7 +28,8 @@ pub struct Cell {
 pub fn steps(arrows: &[Arrow], placement: &Placement, inner: usize, rows: &Range<usize>) -> Vec<Steps> {
     let mut all: Vec<Steps> = vec![Steps::new(); arrows.len()];
     let seen = |ends: &Ends| ends.end >= rows.start && ends.start < rows.end;
-    let shown: Vec<usize> = (0..arrows.len()).filter(|index| seen(&placement.ends[*index])).collect();
+    let drawn = |index: &usize| !placement.flat[*index] && seen(&placement.ends[*index]);
+    let shown: Vec<usize> = (0..arrows.len()).filter(drawn).collect();
     let mut lines = Lines::default();
     for index in &shown {
         all[*index] = plain_steps(arrows, placement, inner, *index, &lines);

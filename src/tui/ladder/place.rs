@@ -4,14 +4,17 @@
 //! lies between the two ends of an arrow is the business of `path`.
 
 mod clear;
+mod flat;
 mod notes;
 pub mod pair;
+
+pub use flat::Thicket;
 
 use crate::lang::Lang;
 use crate::trace::{Span, Time};
 
 use super::label;
-use super::model::{Arrow, Fate, LadderModel, PointKind, Side};
+use super::model::{Fate, LadderModel, PointKind, Side};
 
 /// Where the columns are. All are counted from the area's left edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +94,8 @@ pub enum PlacedKind {
     Label(usize),
     /// Cells kept free for an arrow's head.
     Head,
+    /// The numbers of an arrow that is told in rows, where it arrives.
+    Arrival(usize),
     /// Why a segment was lost.
     Loss(usize),
     /// A note.
@@ -132,6 +137,8 @@ pub struct Placement {
     pub on_row: Vec<Vec<usize>>,
     /// The arrows' ends, by their place in the model.
     pub ends: Vec<Ends>,
+    /// Which arrows are told in rows, without a line.
+    pub flat: Vec<bool>,
 }
 
 impl Placement {
@@ -158,6 +165,8 @@ pub struct Ask<'a> {
     pub ascii: bool,
     /// Whether names stand without their addresses.
     pub names_alone: bool,
+    /// What becomes of a thicket of lines.
+    pub thicket: Thicket,
     /// The selected arrow's place.
     pub selected: Option<usize>,
 }
@@ -229,21 +238,6 @@ struct Placer<'a> {
     newest_reason: Option<PointKind>,
 }
 
-/// Which arrows are on their way together with one that goes the other way.
-fn meets(model: &LadderModel) -> Vec<bool> {
-    let mut out = vec![false; model.arrows.len()];
-    for (place, arrow) in model.arrows.iter().enumerate() {
-        let later = model.arrows.iter().enumerate().skip(place + 1);
-        for (other_place, other) in later.take_while(|(_, other)| other.sent_at < arrow.ends_at) {
-            if other.from != arrow.from && other.ends_at > arrow.sent_at {
-                out[place] = true;
-                out[other_place] = true;
-            }
-        }
-    }
-    out
-}
-
 /// The newest thing that has a reason: its reason is always shown, unless a segment is selected.
 fn newest_reason(model: &LadderModel) -> Option<PointKind> {
     let kinds = model.points.iter().rev().map(|point| point.kind);
@@ -273,15 +267,18 @@ struct Reason {
 
 impl<'a> Placer<'a> {
     fn new(ask: Ask<'a>) -> Placer<'a> {
+        let ends = vec![Ends::default(); ask.model.arrows.len()];
+        let flat = flat::flat(&ask);
+        let meets = flat::meets(ask.model, &flat);
         Placer {
             ask,
-            out: Placement { ends: vec![Ends::default(); ask.model.arrows.len()], ..Placement::default() },
+            out: Placement { ends, flat, ..Placement::default() },
             floor: 0,
             used: 0,
             side_floor: [0; 2],
             now: None,
             busy_until: Time::ZERO,
-            meets: meets(ask.model),
+            meets,
             live: Vec::new(),
             pending: Vec::new(),
             late: Vec::new(),
@@ -414,7 +411,8 @@ impl<'a> Placer<'a> {
         // Two segments that meet have half the room each, so that they can cross.
         let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
         let chosen = self.ask.selected == Some(index);
-        let texts = label::variants(arrow, chosen, self.ask.absolute, self.ellipsis(), self.ask.lang);
+        let texts = if self.is_flat(index) { label::in_rows } else { label::variants };
+        let texts = texts(arrow, chosen, self.ask.absolute, self.ellipsis(), self.ask.lang);
         let text = texts.into_iter().find(|text| label::width(text) <= room).unwrap_or_default();
         let len = label::width(&text);
         let side = arrow.from;
@@ -430,11 +428,17 @@ impl<'a> Placer<'a> {
         let floor = if meets { self.side_floor[0].max(self.side_floor[1]) } else { self.side_floor[side.index()] };
         let row = self.put(floor, placed);
         self.side_floor[side.index()] = row;
-        self.out.ends[index] = Ends { start: row, end: row + 1, label: if len == 0 { 0 } else { len + 1 } };
-        self.live.push((index, None));
+        self.out.ends[index] = self.ends_at_departure(index, row, if len == 0 { 0 } else { len + 1 });
+        if !self.is_flat(index) {
+            self.live.push((index, None));
+        }
     }
 
-    fn fall(&self, arrow: &Arrow) -> usize {
+    fn fall(&self, index: usize) -> usize {
+        let arrow = &self.ask.model.arrows[index];
+        if self.is_flat(index) {
+            return 1;
+        }
         let delay = self.ask.model.delay.0.max(1);
         let way = match arrow.fate {
             Fate::Lost(..) => delay,
@@ -445,9 +449,12 @@ impl<'a> Placer<'a> {
     }
 
     fn arrive(&mut self, index: usize) {
+        if self.is_flat(index) {
+            return self.arrive_flat(index);
+        }
         let arrow = &self.ask.model.arrows[index];
         let side = arrow.from.other();
-        let lowest = self.out.ends[index].start + self.fall(arrow);
+        let lowest = self.out.ends[index].start + self.fall(index);
         let head =
             Placed { row: 0, side, outside: false, from: 0, len: 2, text: String::new(), kind: PlacedKind::Head };
         let from_row = self.side_floor[side.index()].max(lowest);

@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{LossCause, State};
+use crate::trace::State;
 use crate::tui::text::length;
 
 use super::label;
@@ -97,16 +97,4 @@ fn segment(model: &LadderModel, index: usize, lang: Lang) -> String {
     text.trim_end().to_owned()
 }
 
-/// Why a segment was lost, in words.
-pub fn loss(cause: LossCause, lang: Lang) -> String {
-    let key = match cause {
-        LossCause::Dropped => "widgets.loss.dropped",
-        LossCause::Unplugged => "widgets.loss.unplugged",
-        LossCause::HostDown => "widgets.loss.host_down",
-        LossCause::NoRoute => "widgets.loss.no_route",
-        LossCause::Rejected => "widgets.loss.rejected",
-        LossCause::NoMapping => "widgets.loss.no_mapping",
-        LossCause::Hidden => "widgets.loss.hidden",
-    };
-    tr!(lang, key).into_owned()
-}
+pub use crate::scenario::compare::words::why_lost as loss;

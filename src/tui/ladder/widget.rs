@@ -34,8 +34,10 @@ impl Ladder<'_> {
         let style = self.theme.style(run.role);
         match (run.tone, run.piece) {
             (Tone::Back, _) => self.theme.style(Role::Dim),
-            (Tone::Selected, Piece::Label | Piece::Head) => style.patch(self.theme.style(Role::Selected)),
-            (Tone::Selected, _) | (Tone::Now, Piece::Label | Piece::Head | Piece::Line) => {
+            (Tone::Selected, Piece::Label | Piece::Arrival | Piece::Head) => {
+                style.patch(self.theme.style(Role::Selected))
+            }
+            (Tone::Selected, _) | (Tone::Now, Piece::Label | Piece::Arrival | Piece::Head | Piece::Line) => {
                 style.add_modifier(Modifier::BOLD)
             }
             (Tone::Now, Piece::Clock) => self.theme.style(Role::Text),

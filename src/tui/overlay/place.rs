@@ -8,10 +8,15 @@ use crate::tui::fleet::Places;
 use crate::tui::layout::{centred, cut_right, side_columns};
 use crate::tui::output;
 
+/// The columns of a text beside charts, where they leave so many.
+const ASIDE_MOST: u16 = 52;
+
 /// Where a text lies: as wide as reads well, as high as it needs.
 pub(super) fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
     if let Page::Aside { .. } = page {
-        let (_, side) = cut_right(screen, side_columns(screen.width) + 1);
+        // A column for knobs is narrow for sentences: where there is room it is made wider.
+        let columns = (side_columns(screen.width) + 1).max(ASIDE_MOST.min(screen.width * 2 / 5));
+        let (_, side) = cut_right(screen, columns);
         let rows = rows_of(page.lines(usize::from(inner_of(side).width), lang).len() + 2);
         // The text below the charts stays to be read.
         let room = Places::new(screen).map_or(side.height.saturating_sub(2), |places| places.text.y - side.y - 1);

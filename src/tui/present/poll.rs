@@ -75,6 +75,11 @@ impl Poll {
         Poll { round: Round::Posed, hands, counted: Vec::new(), asked_for: false }
     }
 
+    /// A question asked by word of mouth, with so many options: there is nothing to read, and hands go up at once.
+    pub fn spoken(options: usize) -> Poll {
+        Poll { round: Round::Vote, ..Poll::new(options) }
+    }
+
     /// Where it stands.
     pub fn round(&self) -> Round {
         self.round

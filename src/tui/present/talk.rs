@@ -376,7 +376,7 @@ impl Talk {
         if let Show::Run(showing) = &mut self.show {
             showing.poll = match showing.poll.take() {
                 Some(_) => None,
-                None => Some(Poll::new(SPOKEN_OPTIONS)),
+                None => Some(Poll::spoken(SPOKEN_OPTIONS)),
             };
         }
     }

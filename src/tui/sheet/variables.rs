@@ -109,7 +109,8 @@ pub fn lines(moment: &Moment<'_>, columns: usize, pointer: &str, lang: Lang) -> 
         let most = hosts.iter().map(|(host, _)| told(host).len()).max().unwrap_or(0);
         for place in 0..most {
             let name = if place == 0 { tr!(lang, "widgets.sheet.timers") } else { "".into() };
-            let of = |host: &HostView| told(host).into_iter().nth(place).unwrap_or_default();
+            let none = || if place == 0 { tr!(lang, "widgets.sheet.no_timer").into_owned() } else { "-".to_owned() };
+            let of = |host: &HostView| told(host).into_iter().nth(place).unwrap_or_else(none);
             lines.push(row(&name, cells(&of), wide, pointer));
         }
     }

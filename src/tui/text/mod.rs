@@ -7,7 +7,6 @@
 mod ascii;
 mod clear;
 mod ghosts;
-mod length;
 mod markup;
 mod wrap;
 
@@ -19,10 +18,10 @@ use unicode_width::UnicodeWidthStr;
 use super::theme::Role;
 use crate::lang::is_unseen;
 
+pub use crate::trace::length::{countdown, left, length};
 pub use ascii::to_ascii;
 pub use clear::clear_area;
 pub use ghosts::Ghosts;
-pub use length::{left, length};
 pub use markup::markup;
 pub use wrap::{wrap, wrap_hanging, wrap_plain};
 

@@ -124,3 +124,40 @@ fn what_cannot_be_kept_is_told_at_once() {
     press(&mut app, "<Esc>");
     assert!(!text(&app).contains("no space is left"), "it goes with a key");
 }
+
+/// A box is checked as it is left, and one that is empty says so.
+#[test]
+fn a_box_that_cannot_be_read_says_so_before_the_next_is_filled() {
+    let mut app = app(false);
+    app.open_stack(Wish::default());
+    let boxes = |app: &App| drill(app).form(Lang::En).map_or(0, |form| form.boxes.len());
+    for _ in 0..20 {
+        if boxes(&app) > 1 {
+            break;
+        }
+        press(&mut app, "<Esc>x<Enter>");
+    }
+    assert!(boxes(&app) > 1, "no question with boxes: {}", text(&app));
+    press(&mut app, "<Enter>");
+    assert!(text(&app).contains("Type an answer first"), "{}", text(&app));
+    press(&mut app, "zzz 1 2 3<Enter>");
+    assert_eq!(drill(&app).answering.field(), 0, "{}", text(&app));
+    assert!(!drill(&app).drill.round().expect("a round").is_done());
+    assert!(text(&app).contains("zzz 1 2 3"), "{}", text(&app));
+}
+
+/// What is right is told once: as the answer.
+#[test]
+fn a_wrong_answer_does_not_tell_the_right_one_twice() {
+    for lang in Lang::ALL {
+        let mut app = app(false);
+        app.lang = lang;
+        app.open_items(&["cost-number/559612".to_owned()], Wish { siblings: false, ..Wish::default() });
+        press(&mut app, "987654321<Enter>");
+        let round = drill(&app).drill.round().expect("a round").clone();
+        let answer = crate::quiz::sheet::right(&round.item, lang);
+        let told = round.told(lang);
+        let lines = told.iter().take_while(|line| line.tone != crate::quiz::drill::Tone::Because);
+        assert_eq!(lines.filter(|line| line.text.contains(&answer)).count(), 1, "{answer}: {told:?}");
+    }
+}

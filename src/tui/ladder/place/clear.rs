@@ -22,6 +22,7 @@ impl Placed {
         let to = match self.kind {
             PlacedKind::Label(_) => self.len.saturating_sub(2),
             PlacedKind::Head
+            | PlacedKind::Arrival(_)
             | PlacedKind::Loss(_)
             | PlacedKind::Note(_)
             | PlacedKind::ReasonOfArrow(_)

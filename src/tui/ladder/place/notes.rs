@@ -220,9 +220,10 @@ impl Placer<'_> {
     /// What a reason explains, in a word or two.
     fn name_of(&self, kind: PlacedKind) -> String {
         match kind {
-            PlacedKind::Label(index) | PlacedKind::Loss(index) | PlacedKind::ReasonOfArrow(index) => {
-                label::name(&self.ask.model.arrows[index])
-            }
+            PlacedKind::Label(index)
+            | PlacedKind::Arrival(index)
+            | PlacedKind::Loss(index)
+            | PlacedKind::ReasonOfArrow(index) => label::name(&self.ask.model.arrows[index]),
             PlacedKind::Note(index) | PlacedKind::ReasonOfNote(index) => {
                 label::note_short(&self.ask.model.notes[index], self.ask.lang)
             }

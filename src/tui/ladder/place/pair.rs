@@ -68,7 +68,7 @@ impl Pair<'_> {
                 let PointKind::Ended(index) = kind else { continue };
                 let arrow = &placer.ask.model.arrows[*index];
                 if arrow.sent_at < at {
-                    lowest = lowest.max(placer.out.ends[*index].start + placer.fall(arrow));
+                    lowest = lowest.max(placer.out.ends[*index].start + placer.fall(*index));
                 }
             }
         }
