@@ -114,7 +114,15 @@ fn placed(seed: u64, knows: usize) -> (Option<usize>, usize) {
             (_, reply) => drop(drill.answer(reply, at(second), Lang::En).unwrap()),
         }
     }
-    assert!(drill.rounds().iter().all(|round| round.item.ask.shape() != Shape::Script));
+    // What takes a whole incident, or a form to fill in, is no way to begin.
+    for item in drill.rounds().iter().map(|round| &round.item) {
+        assert!(
+            !matches!(item.format, Format::Remedy | Format::Script | Format::Explain),
+            "seed {seed}: {}",
+            item.id()
+        );
+        assert!(!matches!(item.ask.shape(), Shape::Boxes(4..)), "seed {seed}: {}", item.id());
+    }
     (drill.proposal().unwrap().chapter, drill.rounds().len())
 }
 
@@ -150,6 +158,31 @@ fn a_placement_test_that_was_left_proposes_nothing() {
     let mut drill = Drill::placement(Wish::default(), State::default(), at(0));
     drill.stop();
     assert_eq!(drill.proposal(), None);
+}
+
+#[test]
+fn a_placement_test_says_what_it_is_and_its_proposal_is_what_the_list_opens_next() {
+    let mut talk = Plain::new(Lang::En, Progress::default());
+    talk.open_placement(Wish { seed: 3, ..Wish::default() });
+    let told = talk.greeting().lines.join("\n");
+    assert!(told.contains("Twelve questions at most") && told.contains("Question 1 of 12"), "{told}");
+    let mut said = Vec::new();
+    for _ in 0..12 {
+        said = talk.line("skip").lines;
+        if said.iter().any(|line| line.contains("Begin with chapter 1, L01")) {
+            break;
+        }
+        assert!(!said.iter().any(|line| line.contains("Twelve questions")), "told once: {said:?}");
+    }
+    assert!(said.iter().any(|line| line.contains("Begin with chapter 1, L01")), "{said:?}");
+    // The list would begin with the breaker.
+    talk.line("");
+    let opened = talk.line("").lines;
+    assert!(opened.first().is_some_and(|line| line.starts_with("L01 ")), "{opened:?}");
+    // It is proposed once.
+    talk.line("leave");
+    let next = talk.line("").lines;
+    assert!(!next.first().is_some_and(|line| line.starts_with("L01 ")), "{next:?}");
 }
 
 /// A lesson of the program.

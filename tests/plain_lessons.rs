@@ -9,7 +9,7 @@ mod support;
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::lesson::{Lesson, Proved, check, embedded, prove};
-use finwait::plain::{Effect, Plain, Reply, Trouble};
+use finwait::plain::{Effect, Plain, Reply, Trouble, ask};
 use finwait::quiz::{Answer, Form, Kind, Question, Response, Row, Value};
 use finwait::trace::TimerKind;
 use support::walk::Words;
@@ -61,6 +61,25 @@ fn wrong(question: &Question) -> Answer {
     }
     let foreseen = question.wrong.iter().map(|wrong| wrong.answer.clone());
     foreseen.into_iter().find(|answer| !answer.agrees(&question.truth.answer)).unwrap()
+}
+
+#[test]
+fn what_an_option_says_may_be_typed_where_no_option_has_that_number() {
+    let lesson = lessons(Lang::En).into_iter().find(|lesson| lesson.id == "L35").unwrap();
+    let proved = prove(&lesson, Lang::En).unwrap();
+    let is_zero = |answer: &Answer| answer.to_string() == "0";
+    let mut asked = 0;
+    for question in proved.questions.iter().flatten() {
+        let Form::Choice(options) = &question.form else { continue };
+        if options.iter().any(is_zero) {
+            asked += 1;
+            let response = ask::read(question, "0").unwrap();
+            assert!(is_zero(&question.read(&response).unwrap()), "{response:?}");
+        }
+        assert!(ask::read(question, &(options.len() + 1).to_string()).is_err());
+        assert_eq!(ask::read(question, "1").unwrap(), Response::Option(0));
+    }
+    assert!(asked > 0);
 }
 
 /// What a whole lesson came to.

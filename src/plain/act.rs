@@ -196,7 +196,7 @@ impl Plain {
         if path.is_empty() {
             return self.needs(Verb::Save, page);
         }
-        let tree = super::is_tree(path);
+        let tree = words::is_tree(path);
         let text = match place.forks().filter(|_| tree).map(|forks| file::write(forks)) {
             Some(Ok(text)) => text,
             Some(Err(why)) => return page.text(why),

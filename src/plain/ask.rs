@@ -3,7 +3,7 @@
 //! Nothing of the truth is in what is asked; options stand in the order in which the screen has them.
 
 use crate::lang::Lang;
-use crate::quiz::{Form, Grade, Question, Response, Unreadable};
+use crate::quiz::{Answer, Form, Grade, Question, Response, Unreadable};
 use crate::tr;
 
 use super::page::Page;
@@ -40,8 +40,10 @@ fn form(question: &Question, lang: Lang) -> String {
         Form::Choice(options) => tr!(lang, "plain.ask.number", n = options.len()).into_owned(),
         Form::Typed => tr!(lang, "plain.ask.typed", form = question.placeholder(lang)).into_owned(),
         Form::Fields => {
-            let fields = question.kind.fields().unwrap_or_default().iter().map(|field| field.label(lang));
-            tr!(lang, "plain.ask.fields", fields = fields.collect::<Vec<_>>().join(", ")).into_owned()
+            let fields = question.kind.fields().unwrap_or_default();
+            let key = if fields.len() == 1 { "plain.ask.field" } else { "plain.ask.fields" };
+            let fields = fields.iter().map(|field| field.label(lang));
+            tr!(lang, key, fields = fields.collect::<Vec<_>>().join(", ")).into_owned()
         }
     }
 }
@@ -53,7 +55,13 @@ fn form(question: &Question, lang: Lang) -> String {
 pub fn read(question: &Question, line: &str) -> Result<Response, Unreadable> {
     let response = match &question.form {
         Form::Choice(options) => match number(line) {
-            Some(place) => Response::Option(place.checked_sub(1).ok_or(Unreadable::Option(0, 1..=options.len()))?),
+            // A number that stands before no option may be what one of them says: `0` for “0 (success)”.
+            Some(place) if place == 0 || place > options.len() => match question.read(&Response::Text(line.to_owned()))
+            {
+                Ok(answer) if offers(options, &answer) => Response::Text(line.to_owned()),
+                _ => return Err(Unreadable::Option(place, 1..=options.len())),
+            },
+            Some(place) => Response::Option(place - 1),
             None => Response::Text(line.to_owned()),
         },
         Form::Typed => Response::Text(line.to_owned()),
@@ -61,11 +69,16 @@ pub fn read(question: &Question, line: &str) -> Result<Response, Unreadable> {
     };
     let answer = question.read(&response)?;
     if let Form::Choice(options) = &question.form
-        && !options.iter().any(|option| answer.agrees(option) || option.agrees(&answer))
+        && !offers(options, &answer)
     {
         return Err(Unreadable::NotOffered(line.trim().to_owned(), options.len()));
     }
     Ok(response)
+}
+
+/// Whether one of the options is that answer.
+fn offers(options: &[Answer], answer: &Answer) -> bool {
+    options.iter().any(|option| answer.agrees(option) || option.agrees(answer))
 }
 
 /// A whole number, also in the full-width digits of a Chinese keyboard.

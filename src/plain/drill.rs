@@ -187,6 +187,9 @@ impl Driver for DrillTalk {
             return page.words("drill.over");
         }
         let (Some(round), (at, of)) = (self.drill.round(), self.drill.place()) else { return };
+        if self.drill.is_placement() && at == 1 {
+            page.words("placement.intro");
+        }
         if !self.about_run {
             let format = round.item.format.name(page.lang);
             let key = if round.sibling { "drill.sibling" } else { "drill.place" };
@@ -409,6 +412,10 @@ impl Driver for DrillTalk {
 
     fn keep(&self, _before: &Kept) -> Option<(String, LessonProgress)> {
         None
+    }
+
+    fn proposed(&self) -> Option<&'static str> {
+        self.drill.proposal().and_then(|proposal| proposal.lesson)
     }
 
     fn title(&self, lang: Lang) -> String {

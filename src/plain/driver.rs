@@ -134,6 +134,11 @@ pub trait Driver {
         None
     }
 
+    /// The lesson that is proposed to begin with, when what is gone through is over; none for most things.
+    fn proposed(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The title.
     fn title(&self, lang: Lang) -> String;
 }

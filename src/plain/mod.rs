@@ -24,7 +24,6 @@ mod say;
 pub mod words;
 
 use crate::scenario::Forks;
-use std::path::Path;
 
 use crate::lang::Lang;
 use crate::lesson::Course;
@@ -122,6 +121,8 @@ pub struct Plain {
     learner: State,
     /// What came of the latest drill.
     results: Option<Results>,
+    /// The lesson that a placement test has proposed, until a lesson is opened.
+    proposed: Option<&'static str>,
     /// What time it is, as the shell has told.
     now: Moment,
     /// What is gone through; nothing on the list of lessons.
@@ -150,6 +151,7 @@ impl Plain {
             progress,
             learner: State::default(),
             results: None,
+            proposed: None,
             now: Moment::default(),
             place: None,
             aside: None,
@@ -191,10 +193,11 @@ impl Plain {
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
     pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
-        let id = id.map_or_else(|| home::next(&self.listed(), &self.progress), |id| Some(id.to_owned()));
+        let id = id.or(self.proposed).map(str::to_owned).or_else(|| home::next(&self.listed(), &self.progress));
         let entry = id.and_then(|id| self.course.find(&id));
         let Some(proved) = entry.and_then(|entry| entry.prove(self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.key);
+        self.proposed = None;
         self.open(Box::new(LessonTalk::new(proved, &kept)));
         true
     }
@@ -296,7 +299,7 @@ impl Plain {
     pub fn line(&mut self, line: &str) -> Reply {
         let mut page = self.page();
         let line = line.trim();
-        if !is_comment(line) {
+        if !words::is_comment(line) {
             self.hear(line, &mut page);
         }
         self.reply(page)
@@ -309,11 +312,11 @@ impl Plain {
             News::Saved { path, outcome: Ok(()) } => {
                 // A scenario holds one branch of a tree.
                 let forked = self.place.as_mut().and_then(|place| place.forks()).is_some_and(|forks| forks.is_forked());
-                self.unsaved &= forked && !is_tree(&path);
+                self.unsaved &= forked && !words::is_tree(&path);
                 let text = tr!(self.lang, "plain.saved", file = path).into_owned();
                 page.text(text);
             }
-            News::Opened { path, outcome: Ok(text) } if is_tree(&path) => match file::read(&text, self.lang) {
+            News::Opened { path, outcome: Ok(text) } if words::is_tree(&path) => match file::read(&text, self.lang) {
                 Ok(forks) => {
                     self.open_tree(forks, path);
                     self.tell(&mut page);
@@ -463,6 +466,7 @@ impl Plain {
         if self.come_back(false, page) {
             return;
         }
+        self.proposed = self.place.as_ref().and_then(|place| place.proposed());
         self.place = None;
         self.unsaved = false;
         self.tell(page);
@@ -487,14 +491,4 @@ impl Plain {
         page.text(why);
         self.worsen(Trouble::NotUnderstood);
     }
-}
-
-/// Whether a file holds a tree of runs rather than a scenario.
-fn is_tree(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
-}
-
-/// Whether a line is a remark in a script: `# ...`. A segment's number is none.
-fn is_comment(line: &str) -> bool {
-    line.strip_prefix('#').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }

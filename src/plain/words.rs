@@ -3,6 +3,8 @@
 //! Each has a whole word and, where it is used often, one letter. Their help stands in the interface's words under
 //! `plain.help`. Whatever is not in the table is a command of the scenario language, or an answer to what is asked.
 
+use std::path::Path;
+
 use crate::lang::Lang;
 use crate::tr;
 use crate::tui::sheet::Sheet;
@@ -235,4 +237,14 @@ pub fn line(word: &Word, drill: bool, lang: Lang) -> String {
     } else {
         tr!(lang, "plain.help_line_short", usage = usage.trim(), short = word.short, text = text).into_owned()
     }
+}
+
+/// Whether a file holds a tree of runs rather than a scenario.
+pub(super) fn is_tree(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// Whether a line is a remark in a script: `# ...`. A segment's number is none.
+pub(super) fn is_comment(line: &str) -> bool {
+    line.strip_prefix('#').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
 }

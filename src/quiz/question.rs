@@ -6,7 +6,7 @@ use crate::tr;
 
 use super::answer::Answer;
 use super::distract;
-use super::kind::Kind;
+use super::kind::{Field, Kind};
 use super::observe::Truth;
 use super::read::Unreadable;
 use super::words::Words;
@@ -92,7 +92,11 @@ impl Question {
     /// What to write into an empty input box, so that the form of the answer is plain.
     pub fn placeholder(&self, lang: Lang) -> String {
         let key = match &self.kind {
-            Kind::Segment { .. } => "quiz.placeholder.flags",
+            Kind::Segment { fields, .. } => match fields[..] {
+                [Field::Seq | Field::Ack] => "quiz.placeholder.number",
+                [Field::Len] => "quiz.placeholder.count",
+                _ => "quiz.placeholder.flags",
+            },
             Kind::States(sockets) if sockets.len() > 1 => "quiz.placeholder.states",
             Kind::States(_) => "quiz.placeholder.state",
             Kind::Result { .. } => "quiz.placeholder.result",

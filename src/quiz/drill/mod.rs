@@ -154,6 +154,11 @@ impl Drill {
         drill
     }
 
+    /// Whether it is a placement test.
+    pub fn is_placement(&self) -> bool {
+        self.placement.is_some()
+    }
+
     /// Where a placement test proposes to begin, once it is over and something was answered.
     pub fn proposal(&self) -> Option<Proposal> {
         let answered = self.rounds.iter().any(Round::is_done);

@@ -5,7 +5,7 @@
 use crate::quiz::concept::{CONCEPTS, Concept};
 use crate::quiz::format::Format;
 use crate::quiz::generate::Generator;
-use crate::quiz::item::Item;
+use crate::quiz::item::{Item, Shape};
 use crate::sim::{SimRng, Stream};
 
 /// How many questions it has at most.
@@ -27,7 +27,10 @@ const LEAP: usize = 2;
 const LEAPS: usize = 3;
 
 /// How often another concept or seed is tried.
-const TRIES: usize = 12;
+const TRIES: usize = 24;
+
+/// How many boxes a question may have to fill.
+const BOXES_MAX: usize = 3;
 
 /// A placement test under way.
 #[derive(Debug, Clone)]
@@ -84,7 +87,8 @@ impl Placement {
 
     /// A short question about a concept of that chapter, with an answer of one's own where it can be had.
     fn of_chapter(&mut self, chapter: usize) -> Option<Item> {
-        let short = |generator: &&Generator| !matches!(generator.format, Format::Script | Format::Explain);
+        let short =
+            |generator: &&Generator| !matches!(generator.format, Format::Script | Format::Explain | Format::Remedy);
         let concepts: Vec<&Concept> = CONCEPTS
             .iter()
             .filter(|concept| concept.chapter() == chapter && concept.generators().any(|generator| short(&generator)))
@@ -95,7 +99,8 @@ impl Placement {
         let from = if own.is_empty() { all } else { own };
         let generator = from.get(self.rng.index(from.len().max(1)))?;
         let item = generator.item(self.rng.below(1_000_000)).ok()?;
-        (!self.asked.contains(&item.hash)).then_some(item)
+        let is_long = matches!(item.ask.shape(), Shape::Boxes(boxes) if boxes > BOXES_MAX);
+        (!is_long && !self.asked.contains(&item.hash)).then_some(item)
     }
 
     /// How many answers about a chapter were right, and how many there are.

@@ -13,8 +13,8 @@ rules_of! {
         "shutdown(SHUT_WR) puts a FIN behind the data but keeps the descriptor: this side can still receive."
         "shutdown(SHUT_WR) 把 FIN 排在数据之后，但保留描述符：本端仍可接收。";
     FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
-        "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
-        "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
+        "No data is queued before the FIN: it leaves with the latest ACK, and uses up one sequence number."
+        "FIN 之前没有排队的数据：它带着最新的 ACK 发出，占用一个序列号。";
     FinWaitsForOpen "fin-waits-for-open" ["RFC 9293 §3.10.4"] ["tcp.c: tcp_shutdown"]
         "shutdown() while the handshake is not done: the FIN leaves as soon as the connection is ESTABLISHED."
         "握手尚未完成时调用 shutdown()：连接一进入 ESTABLISHED，FIN 就立即发出。";
@@ -28,8 +28,8 @@ rules_of! {
         "The peer's FIN: its direction ends, read() will return 0, and we are in CLOSE_WAIT until our application closes."
         "收到对端的 FIN：对端方向结束，read() 将返回 0；在应用关闭之前，本端停在 CLOSE_WAIT。";
     FinsCross "fins-cross" ["RFC 9293 §3.6, figure 13"] ["tcp_input.c: tcp_fin"]
-        "A FIN arrives while ours is unacknowledged: the two crossed, or ours was lost or held up; this side is in CLOSING."
-        "我方 FIN 尚未被确认时收到了对端的 FIN：两个 FIN 交错，或我方的 FIN 丢失、受阻；本端进入 CLOSING。";
+        "The peer's FIN arrives while ours is still unacknowledged: this side is in CLOSING."
+        "对端的 FIN 到达时，我方的 FIN 还没有得到确认：本端进入 CLOSING。";
     ClosingToTimeWait "closing-to-time-wait" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
         "Both FINs are acknowledged after they crossed: TIME_WAIT, on this side as on the other."
         "交错的两个 FIN 都已确认：本端与对端一样进入 TIME_WAIT。";
@@ -126,7 +126,7 @@ rules_of! {
         "The time of TIME_WAIT starts anew: so it does for a bare ACK in sequence, which gets no answer, and for what is out of place but carries ACK."
         "TIME_WAIT 重新计时：按序的纯 ACK（不作回复），以及不合时宜但带 ACK 的报文段，都会如此。";
     TimeWaitExpires "time-wait-expires" ["RFC 9293 §3.10.8"] ["inet_timewait_sock.c: tw_timer_handler"]
-        "The time of TIME_WAIT is over, counted from when it was entered or restarted: the address pair is free again."
+        "The time of TIME_WAIT is over, counted from when it was entered or restarted: the four-tuple is free again."
         "TIME_WAIT 的时长（自进入或重新计时算起）已到：这个四元组重新可用。";
     TimeWaitAssassinated "time-wait-assassinated" ["RFC 1337 §2"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "A RST ends TIME_WAIT at once (tcp_rfc1337=0): on Linux with exactly the expected number, by RFC 9293 with any in the window."

@@ -31,11 +31,11 @@ rules_of! {
         "After an ACK that fits no connection of ours, the SYN is tried again within milliseconds."
         "收到与我方无关的 ACK 之后，SYN 在几毫秒内就会重试。";
     SynGivesUp "syn-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
-        "The peer did not complete the handshake within the limit of tcp_syn_retries or TCP_SYNCNT: connect() fails, with ETIMEDOUT unless an ICMP error has said why, and nothing is sent."
-        "在 tcp_syn_retries 或 TCP_SYNCNT 的限度内，对端始终没有完成握手：connect() 失败，返回 ETIMEDOUT（若 ICMP 差错说明过原因，则返回相应错误），不再发送任何报文。";
+        "All repeats of the SYN are used up, and no handshake has come of them: connect() fails, and nothing more is sent."
+        "SYN 的重发次数已经用完，握手始终没有完成：connect() 失败，不再发送任何报文。";
     SynAckRepeat "syn-ack-repeat" ["RFC 6298 §5"] ["inet_connection_sock.c: reqsk_timer_handler"]
-        "The final ACK has not come, or has found the accept queue full: the SYN-ACK is sent again and the wait doubles."
-        "第三次握手的 ACK 没有到，或到达时全连接队列已满：重发 SYN-ACK，等待时间加倍。";
+        "The timer fires, and the handshake is still unfinished: the SYN-ACK is sent again and the wait doubles."
+        "定时器到期时，握手仍未完成：重发 SYN-ACK，等待时间加倍。";
     RequestGivesUp "request-gives-up" ["RFC 9293 §3.8.3"] ["inet_connection_sock.c: reqsk_timer_handler"]
         "tcp_synack_retries are used up: the half-open entry is dropped without a word."
         "tcp_synack_retries 用尽：半连接被悄悄丢弃。";

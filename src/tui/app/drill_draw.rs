@@ -16,6 +16,7 @@ use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
+use crate::tui::overlay::Page;
 use crate::tui::paint::{bar, keys_bar, put_line_over, put_line_right, put_lines};
 use crate::tui::text::{Run, RunLine};
 use crate::tui::theme::Role;
@@ -74,7 +75,20 @@ impl App {
     /// Opens a placement test.
     pub fn open_placement(&mut self, wish: Wish) {
         let drill = Drill::placement(wish, self.learner.clone(), self.now);
+        let title = tr!(self.lang, drill.title_key()).into_owned();
+        let body = tr!(self.lang, "placement.intro").into_owned();
         self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+        self.overlays.show(Page::Message { title, body });
+    }
+
+    /// Leaves a drill that is over. What a placement test proposes is chosen in the list, if it stands there.
+    fn leave_drill(&mut self) {
+        let proposal = if let Place::Drill(screen) = &self.place { screen.drill.proposal() } else { None };
+        self.leave();
+        if let Some(lesson) = proposal.and_then(|proposal| proposal.lesson) {
+            let at = self.home.lessons().position(|item| item.id == lesson);
+            self.home.chosen = at.unwrap_or(self.home.chosen);
+        }
     }
 
     /// Time has passed: in a round against the clock it may have run out.
@@ -250,7 +264,7 @@ impl App {
         match action {
             Action::NextBeat | Action::Commit => {
                 if !screen.go_on(now, lang) {
-                    self.leave();
+                    self.leave_drill();
                 }
             }
             Action::Choose(digit) => {
@@ -278,7 +292,7 @@ impl App {
             Action::ToStart => screen.go_to_start(),
             Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.go_to_end(),
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
-            Action::Back if screen.drill.phase() == Phase::Over => self.leave(),
+            Action::Back if screen.drill.phase() == Phase::Over => self.leave_drill(),
             // Nothing was answered, written or asked for yet: there is nothing to lose, and nothing to tell.
             Action::Back if asking && screen.is_untouched() => self.leave(),
             Action::Back => self.ask("drill.stop_title", "drill.stop_ask", Choice::StopDrill),
