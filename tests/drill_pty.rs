@@ -378,7 +378,8 @@ fn an_interview_in_lines_ends_when_its_time_is_over() {
         &["interview", "--seed", &SEED.to_string(), "--minutes", "5"],
         Lang::En,
         "10000",
-        &all_lines(&items, false),
+        // Lines for longer than that, however fast they are read.
+        &all_lines(&items, false).repeat(100),
     );
     let words = Words::of("en");
     assert!(said.contains(words.get("drill.over")) && !said.contains(&all_right(&words, items.len())), "{said}");

@@ -149,6 +149,9 @@ impl Host {
         tcb.open_buffer(&env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
+        // What the ACK of a handshake does in SYN_RCVD: by its timestamps the rate is known before anything is sent.
+        tcb.update_pacing(tcb.snd.mss);
+        tcb.rcv.buffer.predicting = true;
         tcb.state = State::Established;
         let id = self.add_child(ack, options, Conn::Full(Box::new(tcb)));
         self.hold_port(id, ack.dst.port(), Hold::Picked);

@@ -132,7 +132,7 @@ pub const STORIES: &[Story] = &[
             (GO, "blocked"),
             ("run 200ms", "EINPROGRESS"),
             (GO, "blocked"),
-            ("run 200ms", "EINPROGRESS"),
+            ("run 200ms", "EALREADY"),
             ("so_error", "0"),
         ],
     },

@@ -78,11 +78,15 @@ impl Runner {
             Run::Until { condition, within } => {
                 let end = self.world.now() + *within;
                 while !condition.holds(&self.world.view(), &self.records) {
-                    if self.world.next_event().is_none_or(|at| at > end) {
-                        self.world.advance_to(end);
-                        break;
+                    match self.world.next_event() {
+                        Some(at) if at <= end => drop(self.event()?),
+                        Some(_) => {
+                            self.world.advance_to(end);
+                            break;
+                        }
+                        // Nothing to wait for.
+                        None => break,
                     }
-                    self.event()?;
                 }
                 Ok(())
             }
