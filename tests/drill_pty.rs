@@ -379,7 +379,7 @@ fn an_interview_in_lines_ends_when_its_time_is_over() {
         Lang::En,
         "10000",
         // Lines for longer than that, however fast they are read.
-        &all_lines(&items, false).repeat(100),
+        &vec![all_lines(&items, false); 100].concat(),
     );
     let words = Words::of("en");
     assert!(said.contains(words.get("drill.over")) && !said.contains(&all_right(&words, items.len())), "{said}");
