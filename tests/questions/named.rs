@@ -66,7 +66,7 @@ fn a_setting_that_is_not_spoken_of_is_nobodys_belief() {
             let mut named = Named::default();
             of(&item, &mut named);
             let texts = item.ask.listed(Lang::En).join(" ") + &item.prompt.en;
-            let lines = item.played.as_ref().map(|played| played.text()).unwrap_or_default();
+            let lines = item.played.as_ref().map(finwait::quiz::item::Played::text).unwrap_or_default();
             let spoken = (texts + &lines).contains("tcp_tw_reuse");
             let of_reuse = named.beliefs.iter().any(|(_, myth)| myth == "M46");
             if of_reuse && !spoken && item.format != Format::Myth {
