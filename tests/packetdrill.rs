@@ -94,6 +94,14 @@ fn what_is_not_as_the_script_says_fails_it() {
         ("+0 `nstat | grep TcpActiveOpens | grep -q \" 1 \"`\n+0 listen(3, 1) = 0", Wrong::Count, 8),
         ("+0 `nstat | grep TcpActiveOpens`\n+0 listen(3, 1) = 0", Wrong::Count, 8),
         (".01 < . 1:1(0) ack 1 win 9", Wrong::Late, 8),
+        ("+0 close(4) = 0\n+.2~+.9 > F. 1:1(0) ack 1", Wrong::PacketTime, 9),
+        (
+            "+0 write(4, ..., 1001) = 1001\n+0 write(4, ..., 999) = 999\n+0 > P. 1:2001(2000) ack 1",
+            Wrong::Packet(Part::Length),
+            10,
+        ),
+        ("+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 4", Wrong::Taken, 8),
+        ("+0 getsockopt(4, SOL_TCP, TCP_NODELAY, [0], [8]) = 0", Wrong::Filled, 8),
     ] {
         let text = format!("{OPEN}{tail}\n");
         let Verdict::Failed(failure) = verdict(&text, false) else { panic!("{tail}: {:?}", verdict(&text, false)) };

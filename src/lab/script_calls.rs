@@ -99,7 +99,7 @@ impl Kernel {
                 Ok(Call::Made(epoll::create(flags).map_or_else(Into::into, Came::Opened)))
             }
             "poll" => self.poll(call),
-            name if words::CALLS.contains(&name) => {
+            name if words::knows(name) => {
                 let Some(fd) = self.fd(words::arg(call, 0)?) else { return Ok(failed(libc::EBADF)) };
                 self.on(call, fd)
             }

@@ -289,8 +289,8 @@ impl Backend for Kernel {
         self.fds.insert(number, Named { fd: Arc::new(socket), serial });
     }
 
-    fn free_number(&self) -> i64 {
-        (3..=i64::from(u16::MAX)).find(|fd| !self.fds.contains_key(fd)).unwrap_or(i64::MAX)
+    fn has_number(&self, number: i64) -> bool {
+        self.fds.contains_key(&number)
     }
 
     fn listens(&mut self, number: i64) -> bool {

@@ -21,7 +21,7 @@ pub(crate) mod words {
     pub(crate) use crate::packetdrill::info::FIELDS;
     pub(crate) use crate::packetdrill::message::with_inq;
     pub(crate) use crate::packetdrill::process::{
-        CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym,
+        address, amount, arg, filled_in, is_open, knows, points_nowhere, sym,
     };
     pub(crate) use crate::packetdrill::ready::{EVENTS_MOST, epolled, event_of, poll_fds, polled};
     pub(crate) use crate::packetdrill::settings::{Wanted, value_of};
@@ -165,8 +165,13 @@ pub trait Backend {
     /// A descriptor that was just opened gets the script's number for it.
     fn name(&mut self, number: i64, opened: Opened);
 
+    /// Whether a descriptor has this number.
+    fn has_number(&self, number: i64) -> bool;
+
     /// The lowest number that no descriptor has.
-    fn free_number(&self) -> i64;
+    fn free_number(&self) -> i64 {
+        (3..=i64::from(u16::MAX)).find(|fd| !self.has_number(*fd)).unwrap_or(i64::MAX)
+    }
 
     /// Whether the descriptor is a socket that listens; if so, its port is [home](Backend::home) from now on.
     fn listens(&mut self, number: i64) -> bool;

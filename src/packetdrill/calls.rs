@@ -35,6 +35,9 @@ impl Runner<'_> {
     pub fn call(&mut self, call: &SysCall, until: Option<Time>, place: &Place) -> Result<(), End> {
         self.finish_pending()?;
         let words = self.words(&(call.place.start..place.end));
+        if let Some((told, size)) = sockopt::too_long(call) {
+            return Err(fail(Wrong::Filled, format!("[{told}]"), format!("[{size}]"), place));
+        }
         let since = self.now();
         let answer = self.backend.call(call, &words).map_err(|missing| Runner::skip(missing, place))?;
         if let Some(wanted) = sockopt::wanted(call) {
@@ -104,6 +107,10 @@ impl Runner<'_> {
             return Err(fail(Wrong::Result, shown_wanted, shown_found, place));
         }
         match answer {
+            Answer::Opened(_) if self.backend.has_number(found.0) => {
+                let free = self.backend.free_number().to_string();
+                return Err(fail(Wrong::Taken, shown_wanted, free, place));
+            }
             Answer::Opened(opened) => {
                 self.backend.name(found.0, opened);
                 if call.name == "socket" {

@@ -78,6 +78,8 @@ pub enum Wrong {
     Result,
     /// What a call filled in.
     Filled,
+    /// A descriptor's number that another one has.
+    Taken,
     /// When a blocking call returned.
     ReturnTime,
     /// A call has not returned.
@@ -103,6 +105,7 @@ impl Wrong {
             | Wrong::NoPacket
             | Wrong::Result
             | Wrong::Filled
+            | Wrong::Taken
             | Wrong::Blocked
             | Wrong::Assert
             | Wrong::Setting
@@ -122,6 +125,7 @@ impl Wrong {
             | Wrong::Late
             | Wrong::Result
             | Wrong::Filled
+            | Wrong::Taken
             | Wrong::Blocked
             | Wrong::Setting
             | Wrong::Count
@@ -137,6 +141,7 @@ impl Wrong {
             Wrong::NoPacket => "no_packet",
             Wrong::Result => "result",
             Wrong::Filled => "filled",
+            Wrong::Taken => "taken",
             Wrong::ReturnTime => "return_time",
             Wrong::Blocked => "blocked",
             Wrong::Assert => "assert",

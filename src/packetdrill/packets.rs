@@ -129,9 +129,10 @@ impl Runner<'_> {
             return Err(Runner::skip((Lack::Packet, self.words(place)), place));
         };
         let since = self.now();
-        let slack = when.map_or(0, |(_, end)| self.slack(since, end));
+        // An eighth of what lies between the last event and the first moment at which it is right.
+        let slack = when.map_or(0, |(start, _)| self.slack(since, start));
         let last = when.map(|(_, end)| Time(end.0.saturating_add(slack)));
-        let mut done = 0;
+        let (mut done, mut piece) = (0, None);
         let data_expected = tcp.seq.bytes > 0 || tcp.flags.contains('F');
         loop {
             self.data_differs = data_expected;
@@ -160,7 +161,11 @@ impl Runner<'_> {
                 }
             };
             let pieces = compared.is_ok_and(|bytes| bytes < tcp.seq.bytes);
-            let compared = if self.whole && pieces { Err(Part::Length) } else { compared };
+            // Of several pieces all but the last are as long as the first.
+            let (length, last) = (segment.payload.len(), compared.is_ok_and(|bytes| done + bytes >= tcp.seq.bytes));
+            let uneven = piece.is_some_and(|first| if last { length > first } else { length != first });
+            let compared = if uneven || self.whole && pieces { Err(Part::Length) } else { compared };
+            piece = piece.or(Some(length));
             let Some(link) = self.links.get_mut(of) else { return Ok(()) };
             match compared {
                 Err(part) => return Err(fail(Wrong::Packet(part), words, link.written(&segment), place)),

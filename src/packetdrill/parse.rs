@@ -195,7 +195,11 @@ impl Parser<'_> {
                     break;
                 }
             }
-            script.events.push(self.event()?);
+            let event = self.event()?;
+            if script.events.is_empty() && !matches!(event.when, When::At(0) | When::After(0) | When::Any) {
+                return Err(self.wrong("first", event.place, None));
+            }
+            script.events.push(event);
         }
         if *self.peek() == Kind::End { Ok(script) } else { Err(self.lacks("end")) }
     }

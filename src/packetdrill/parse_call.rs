@@ -3,6 +3,7 @@
 use super::ast::{Expr, ExprKind, MessageExpr, Place, SysCall};
 use super::lexer::Kind;
 use super::parse::{Parsed, Parser, is_reserved};
+use super::process::takes;
 use super::values::number;
 
 /// How deep expressions may stand in each other.
@@ -24,6 +25,9 @@ impl Parser<'_> {
         if !self.has(')') {
             args = self.expressions(0)?;
             self.sign(')')?;
+        }
+        if !takes(&name, args.len()) {
+            return Err(self.wrong("arguments", self.since(&place), Some(&name)));
         }
         self.told_counts(&name, &args)?;
         self.sign('=')?;

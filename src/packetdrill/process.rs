@@ -90,36 +90,46 @@ pub(super) enum Waits {
     All(Fill),
 }
 
-/// The calls that are known.
-pub(crate) const CALLS: &[&str] = &[
-    "socket",
-    "bind",
-    "listen",
-    "accept",
-    "accept4",
-    "connect",
-    "read",
-    "recv",
-    "recvfrom",
-    "recvmsg",
-    "readv",
-    "write",
-    "send",
-    "sendto",
-    "sendmsg",
-    "writev",
-    "shutdown",
-    "close",
-    "poll",
-    "epoll_create",
-    "epoll_create1",
-    "epoll_ctl",
-    "epoll_wait",
-    "fcntl",
-    "ioctl",
-    "getsockopt",
-    "setsockopt",
+/// The calls that are known, with the fewest and the most arguments that each takes.
+const KNOWN: &[(&str, usize, usize)] = &[
+    ("socket", 3, 3),
+    ("bind", 3, 3),
+    ("listen", 2, 2),
+    ("accept", 3, 3),
+    ("accept4", 4, 4),
+    ("connect", 3, 3),
+    ("read", 3, 3),
+    ("recv", 4, 4),
+    ("recvfrom", 6, 6),
+    ("recvmsg", 3, 3),
+    ("readv", 3, 3),
+    ("write", 3, 3),
+    ("send", 4, 4),
+    ("sendto", 6, 6),
+    ("sendmsg", 3, 3),
+    ("writev", 3, 3),
+    ("shutdown", 2, 2),
+    ("close", 1, 1),
+    ("poll", 3, 3),
+    ("epoll_create", 1, 1),
+    ("epoll_create1", 1, 1),
+    ("epoll_ctl", 4, 4),
+    ("epoll_wait", 4, 4),
+    ("fcntl", 2, 3),
+    ("ioctl", 3, 3),
+    ("getsockopt", 5, 5),
+    ("setsockopt", 5, 5),
 ];
+
+/// Whether finwait knows a call.
+pub(crate) fn knows(name: &str) -> bool {
+    KNOWN.iter().any(|(known, ..)| *known == name)
+}
+
+/// Whether a call may have so many arguments; one that is not known may have any.
+pub(super) fn takes(name: &str, count: usize) -> bool {
+    KNOWN.iter().find(|(known, ..)| *known == name).is_none_or(|(_, least, most)| (*least..=*most).contains(&count))
+}
 
 /// The most that one call may write, in bytes.
 const WRITE_MOST: i64 = 1 << 26;
@@ -166,7 +176,7 @@ impl Process {
                     _ => self.epoll_wait(call),
                 }
             }
-            name if CALLS.contains(&name) => {
+            name if knows(name) => {
                 let fd = arg(call, 0)?;
                 match self.fds.get(&fd) {
                     None => Ok(fails(Errno::EBADF)),

@@ -177,8 +177,8 @@ impl Backend for Process {
         self.fds.insert(number, fd);
     }
 
-    fn free_number(&self) -> i64 {
-        (3..=i64::from(u16::MAX)).find(|fd| !self.fds.contains_key(fd)).unwrap_or(i64::MAX)
+    fn has_number(&self, number: i64) -> bool {
+        self.fds.contains_key(&number)
     }
 
     fn listens(&mut self, number: i64) -> bool {

@@ -94,6 +94,22 @@ pub(super) fn wanted(call: &SysCall) -> Option<Wanted> {
     if named { congestion(call).ok() } else { None }
 }
 
+/// How long a script says that an option's value is, and how long it is, where that is less: getsockopt() tells no more
+/// than there is.
+pub(super) fn too_long(call: &SysCall) -> Option<(i64, i64)> {
+    let told = match call.args.get(4).map(|expr| &expr.kind)? {
+        ExprKind::List(all) if call.name == "getsockopt" => number(all.first()?).ok()?,
+        _ => return None,
+    };
+    let size = match name_of(call).ok()? {
+        "SO_LINGER" => 8,
+        "SO_RCVTIMEO" | "SO_SNDTIMEO" => 16,
+        "TCP_CONGESTION" | "TCP_INFO" => return None,
+        _ => 4,
+    };
+    (told > size).then_some((told, size))
+}
+
 /// The first and the last port of IP_LOCAL_PORT_RANGE; none if the kernel refuses the value.
 fn port_range(value: i64) -> Option<(u16, u16)> {
     let half = |shift: u32| u16::try_from((value >> shift) & 0xffff).ok();

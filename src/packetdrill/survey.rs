@@ -4,7 +4,7 @@
 use super::ast::{Action, Body, Event, IcmpBody, Opt, OptionLine, Packet, Place, Script, Tcp, Way};
 use super::outcome::{Lack, Skip};
 use super::packets::icmp_of;
-use super::process::CALLS;
+use super::process::knows;
 use super::{assert, info, link, settings};
 
 /// The first thing that finwait does not have.
@@ -49,7 +49,7 @@ fn of_command(command: &str, place: &Place) -> Option<Skip> {
 
 fn of_event(event: &Event) -> Option<Skip> {
     match &event.action {
-        Action::Call(call) if CALLS.contains(&call.name.as_str()) => None,
+        Action::Call(call) if knows(&call.name) => None,
         Action::Call(call) => Some(skip(Lack::Call, call.name.as_str(), &call.place)),
         Action::Command(command) => of_command(command, &event.place),
         Action::Code(code) => assert::unknown(code, &info::is_known).map(|what| skip(Lack::Code, what, &event.place)),
