@@ -38,6 +38,9 @@ impl Runner<'_> {
         if let Some((told, size)) = sockopt::too_long(call) {
             return Err(fail(Wrong::Filled, format!("[{told}]"), format!("[{size}]"), place));
         }
+        if sockopt::is_unreadable(call) {
+            return Err(Runner::skip((Lack::Argument, words), place));
+        }
         let since = self.now();
         let answer = self.backend.call(call, &words).map_err(|missing| Runner::skip(missing, place))?;
         if let Some(wanted) = sockopt::wanted(call) {

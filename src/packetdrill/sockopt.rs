@@ -110,6 +110,24 @@ pub(super) fn too_long(call: &SysCall) -> Option<(i64, i64)> {
     (told > size).then_some((told, size))
 }
 
+/// Whether what getsockopt() or ioctl() is to fill in is written in a way that cannot be held against the value.
+pub(super) fn is_unreadable(call: &SysCall) -> bool {
+    let at = match call.name.as_str() {
+        "getsockopt" => 3,
+        "ioctl" => 2,
+        _ => return false,
+    };
+    let (open, expr) = (is_open(call, at), call.args.get(at));
+    !open
+        && match name_of(call) {
+            _ if at == 2 => expr.is_some_and(|expr| number(expr).is_err()),
+            Ok("SO_LINGER") => linger(expr).is_none(),
+            Ok("SO_RCVTIMEO" | "SO_SNDTIMEO") => timeval(expr).is_none(),
+            Ok("TCP_CONGESTION" | "TCP_INFO") | Err(_) => false,
+            Ok(_) => expr.is_some_and(|expr| number(expr).is_err()),
+        }
+}
+
 /// The first and the last port of IP_LOCAL_PORT_RANGE; none if the kernel refuses the value.
 fn port_range(value: i64) -> Option<(u16, u16)> {
     let half = |shift: u32| u16::try_from((value >> shift) & 0xffff).ok();
