@@ -31,13 +31,10 @@ impl Parser<'_> {
         }
         self.told_counts(&name, &args)?;
         self.sign('=')?;
-        let came = self.place();
-        let result = self.expression(0)?;
-        if matches!(result.kind, ExprKind::List(_) | ExprKind::Text(_)) {
-            let mut mistake = self.lacks("number");
-            mistake.span = came;
-            return Err(mistake);
+        if matches!(self.peek(), Kind::Sign('[') | Kind::Text(_)) {
+            return Err(self.lacks("number"));
         }
+        let result = self.expression(0)?;
         let errno = match self.peek() {
             // A word of the next line is a call whose time was forgotten, unless it is written as errors are.
             Kind::Word(word) if !is_reserved(word) && (!self.begins_line() || is_errno(word)) => {
