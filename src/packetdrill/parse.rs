@@ -352,7 +352,9 @@ fn takes(name: &str, value: &str) -> bool {
         "tolerance_usecs" => within(1, i64::from(i32::MAX)),
         "tcp_ts_tick_usecs" => within(0, 1_000_000),
         "bind_port" | "connect_port" => within(1, 0xffff),
-        "mss" | "mtu" => within(0, i64::from(i32::MAX)),
+        "mss" => within(1, i64::from(i32::MAX)),
+        "mtu" => within(0, i64::from(i32::MAX)),
+        "ip_version" => matches!(value, "ipv4" | "ipv4-mapped-ipv6" | "ipv6"),
         "local_ip" | "remote_ip" => value.parse::<core::net::IpAddr>().is_ok(),
         _ => true,
     }

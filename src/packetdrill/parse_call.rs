@@ -30,6 +30,7 @@ impl Parser<'_> {
             return Err(self.wrong("arguments", self.since(&place), Some(&name)));
         }
         self.told_counts(&name, &args)?;
+        self.told_places(&name, &args)?;
         self.sign('=')?;
         if matches!(self.peek(), Kind::Sign('[') | Kind::Text(_)) {
             return Err(self.lacks("number"));
@@ -83,6 +84,31 @@ impl Parser<'_> {
             ((count, place), Some(said)) if i64::try_from(count).is_ok_and(|count| count != said) => {
                 Err(self.wrong("count", place, Some(&count.to_string())))
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// The script says nothing of the bytes that are read and written, and epoll_ctl() is told of its own descriptor.
+    fn told_places(&self, name: &str, args: &[Expr]) -> Parsed<()> {
+        let wanted = |what: &str, expr: &Expr| {
+            let mut mistake = self.wanted(what);
+            mistake.span = expr.place.clone();
+            Err(mistake)
+        };
+        match (name, args) {
+            ("read" | "recv" | "recvfrom" | "write" | "send" | "sendto", [_, buffer, ..]) => match &buffer.kind {
+                ExprKind::Text(_) | ExprKind::List(_) => wanted("`...`", buffer),
+                _ => Ok(()),
+            },
+            ("epoll_ctl", [_, _, fd, event]) => match &event.kind {
+                ExprKind::EpollEvent(fields) => match (number(fd), number(&fields[1])) {
+                    (Ok(fd), Ok(told)) if fd != told && self.written(&event.place).contains("fd=") => {
+                        wanted(&format!("`fd={fd}`"), event)
+                    }
+                    _ => Ok(()),
+                },
+                _ => Ok(()),
+            },
             _ => Ok(()),
         }
     }
